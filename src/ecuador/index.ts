@@ -1,0 +1,44 @@
+export { parseCedula, type CedulaProblem, type CedulaReading } from './cedula.js';
+export { cedulaCheckDigit, companyCheckDigit, publicCheckDigit } from './check-digits.js';
+export {
+  addDays,
+  daysBetween,
+  formatDate,
+  formatDateWithWeekday,
+  formatLongDate,
+  isLocalDate,
+  weekdayOf,
+  type LocalDate,
+  type Weekday,
+} from './local-date.js';
+export {
+  instantAt,
+  localDateOf,
+  localTimeOf,
+  startOfLocalDay,
+  TIME_ZONES,
+  type TimeZone,
+} from './local-time.js';
+export { paymentDueDate } from './payment-due-date.js';
+export { formatPhone, parsePhone, type PhoneKind, type PhoneProblem, type PhoneReading } from './phones.js';
+export { isProvinceCode, PROVINCES, provinceName, type ProvinceCode } from './provinces.js';
+export {
+  DECREED_REST_DAYS,
+  restDayOn,
+  restDaysOf,
+  type AddedRestDays,
+  type DecreedRestDay,
+  type LocalRestDay,
+  type RestDay,
+} from './rest-days.js';
+export {
+  cedulaInRuc,
+  householdKey,
+  mainRuc,
+  parseRuc,
+  type EmployerKind,
+  type Ruc,
+  type RucProblem,
+  type RucReading,
+  type RucWarning,
+} from './ruc.js';
