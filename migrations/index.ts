@@ -1,0 +1,28 @@
+import { Platform1763900000001 } from './0001-platform.js';
+import { Audit1763900000002 } from './0002-audit.js';
+import { Mail1763900000003 } from './0003-mail.js';
+import { Centers1763900000004 } from './0004-centers.js';
+import { Registries1763900000005 } from './0005-registries.js';
+import { Lockouts1763900000006 } from './0006-lockouts.js';
+import { Staff1763900000007 } from './0007-staff.js';
+import { Employers1763900000008 } from './0008-employers.js';
+import { Turnos1763900000009 } from './0009-turnos.js';
+import { Queue1763900000010 } from './0010-queue.js';
+import { Dossiers1763900000011 } from './0011-dossiers.js';
+import { Resets1763900000012 } from './0012-resets.js';
+
+/** Every migration, oldest first. A merged one is never edited. */
+export const migrations = [
+  Platform1763900000001,
+  Audit1763900000002,
+  Mail1763900000003,
+  Centers1763900000004,
+  Registries1763900000005,
+  Lockouts1763900000006,
+  Staff1763900000007,
+  Employers1763900000008,
+  Turnos1763900000009,
+  Queue1763900000010,
+  Dossiers1763900000011,
+  Resets1763900000012,
+];

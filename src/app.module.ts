@@ -1,0 +1,14 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type Logger } from 'pino';
+import { AuditModule } from './audit/audit.module.js';
+import { MailModule } from './mail/mail.module.js';
+import { type Config } from './platform/config/config.js';
+import { PlatformModule } from './platform/platform.module.js';
+
+/** The house: every room, in the order of docs/architecture.md. */
+@Module({})
+export class AppModule {
+  static with(config: Config, logger: Logger): DynamicModule {
+    return { module: AppModule, imports: [PlatformModule.with(config, logger), AuditModule, MailModule] };
+  }
+}

@@ -1,0 +1,65 @@
+import { type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { type FastifyInstance } from 'fastify';
+import { type Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import { type Config } from './platform/config/config.js';
+import { BODY_LIMIT_BYTES, setUpShell } from './platform/http/shell.js';
+import { Metrics } from './platform/health/metrics.js';
+import { loggablePath, NestLogger } from './platform/logging/logger.js';
+import { newId } from './platform/secrets/random.js';
+
+/** Slower than this is worth a line even on the routes that are asked all day long. */
+const SLOW_MS = 500;
+/** Asked by machines many times a second: logged only when slow or failed. */
+const QUIET_ROUTES = /^\/(assets|static|health|metrics)|\/(slots|board|next|tickets|turnos)$/;
+
+/** The whole application, not yet listening. Tests and `main` start from here. */
+export async function createApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: () => newId(),
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, logger) as unknown as Type, adapter, {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.enableShutdownHooks([]);
+  await setUpShell(app, config);
+  logRequests(app, logger);
+  describeApi(app, config);
+  return app;
+}
+
+function logRequests(app: NestFastifyApplication, logger: Logger): void {
+  const metrics = app.get(Metrics);
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    metrics.request(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
+    const quiet = QUIET_ROUTES.test(route) && reply.statusCode < 500 && reply.elapsedTime < SLOW_MS;
+    if (!quiet) {
+      logger.info(
+        { requestId: request.id, method: request.method, path: loggablePath(request.url), status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+        'request',
+      );
+    }
+    done();
+  });
+}
+
+function describeApi(app: NestFastifyApplication, config: Config): void {
+  const document = new DocumentBuilder()
+    .setTitle('Ventanilla')
+    .setDescription('Turnos, ventanillas y restablecimiento de la clave de empleador.')
+    .setVersion('1')
+    .addServer(config.baseUrl.origin)
+    .build();
+  SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, document), { jsonDocumentUrl: 'api/docs-json' });
+}

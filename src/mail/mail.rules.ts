@@ -1,0 +1,19 @@
+/** A dead process's mail is taken over after this long; an attempt at sending is cut off before. */
+export const LEASE_SECONDS = 30;
+export const SEND_TIMEOUT_SECONDS = 20;
+
+/** Seconds to wait after the 1st, 2nd, 3rd … failed attempt; the last one repeats. */
+const RETRY_SECONDS = [2, 5, 15, 30, 60, 120, 300];
+
+/** When to try again after `attempt` tries. */
+export function nextAttemptAt(attempt: number, now: Date): Date {
+  const seconds = RETRY_SECONDS[Math.min(attempt, RETRY_SECONDS.length) - 1] ?? 2;
+  return new Date(now.getTime() + seconds * 1000);
+}
+
+/** What a failed hand-over means. A 5xx is the server's last word on this mail; everything else may pass. */
+export function failureOf(error: { responseCode?: number; code?: string }): { final: boolean; smtpStatus: number | null } {
+  const status = error.responseCode ?? null;
+  const ourOwnFault = error.code === 'EAUTH' || error.code === 'ECONNECTION' || error.code === 'ETLS';
+  return { final: status !== null && status >= 500 && !ourOwnFault, smtpStatus: status };
+}

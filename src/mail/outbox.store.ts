@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { newId, type Sql, type Tx, type TxContext } from '../platform/index.js';
+import { MailParts, type OutboxMessage } from './mail-part.js';
+import { LEASE_SECONDS, nextAttemptAt } from './mail.rules.js';
+
+/** Topic that wakes the dispatchers. */
+export const MAIL_TOPIC = 'mail';
+
+const MESSAGE = 'id, part, subject_id AS "subjectId", recipient, attempt, lease_until AS "leaseUntil"';
+const secondsAfter = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
+
+/** The mails that are owed. */
+@Injectable()
+export class Outbox {
+  constructor(private readonly parts: MailParts) {}
+
+  /**
+   * Owes somebody a mail, in the transaction of what it tells; it goes out soon after the commit, and never
+   * after a rollback.
+   * @returns the id of the message, by which a part recognises its latest.
+   */
+  async enqueue({ tx, now, announce }: TxContext, mail: { part: string; subjectId: string; recipient?: string }): Promise<string> {
+    const id = newId();
+    const giveUpAt = secondsAfter(now, this.parts.get(mail.part).giveUpAfterSeconds);
+    await tx.run(
+      `INSERT INTO mail_message (id, part, subject_id, recipient, state, created_at, next_attempt_at, give_up_at)
+       VALUES ($1, $2, $3, $4, 'queued', $5, $5, $6)`,
+      [id, mail.part, mail.subjectId, mail.recipient ?? null, now, giveUpAt],
+    );
+    announce(MAIL_TOPIC);
+    return id;
+  }
+
+  /** True while the mail server does not take mail: the last attempt at any failed and none was accepted since. */
+  async delayed(sql: Sql): Promise<boolean> {
+    const row = await sql.one<{ delayed: boolean }>(
+      `SELECT coalesce(last_failed_at > coalesce(last_accepted_at, '-infinity'), false) AS delayed FROM mail_health`,
+    );
+    return row?.delayed ?? false;
+  }
+
+  /** Takes the next due mail for this process; others skip it. */
+  claim(tx: Tx, now: Date): Promise<(OutboxMessage & { giveUpAt: Date }) | undefined> {
+    return tx.one(
+      `UPDATE mail_message SET state = 'sending', attempt = attempt + 1, lease_until = $2
+       WHERE id = (SELECT id FROM mail_message WHERE state = 'queued' AND next_attempt_at <= $1
+                   ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+       RETURNING ${MESSAGE}, give_up_at AS "giveUpAt"`,
+      [now, secondsAfter(now, LEASE_SECONDS)],
+    );
+  }
+
+  /** Puts back what a dead process had taken. */
+  async releaseOverdueLeases(tx: Tx, now: Date): Promise<number> {
+    return tx.run(
+      `UPDATE mail_message SET state = 'queued', lease_until = NULL
+       WHERE id IN (SELECT id FROM mail_message WHERE state = 'sending' AND lease_until <= $1 LIMIT 100 FOR UPDATE SKIP LOCKED)`,
+      [now],
+    );
+  }
+
+  /** Ends an attempt; false when the row has meanwhile gone to another one. */
+  async settle(tx: Tx, now: Date, message: OutboxMessage, state: 'accepted' | 'refused' | 'withdrawn', problem: string | null): Promise<boolean> {
+    const settled = await tx.run(
+      `UPDATE mail_message SET state = $3, lease_until = NULL, problem = $4,
+         accepted_at = CASE WHEN $3 = 'accepted' THEN $5::timestamptz END, message_id = $6
+       WHERE id = $1 AND attempt = $2 AND state = 'sending'`,
+      [message.id, message.attempt, state, problem, now, messageIdOf(message)],
+    );
+    return settled === 1;
+  }
+
+  /** Tries again later. */
+  async defer(tx: Tx, now: Date, message: OutboxMessage, problem: string): Promise<boolean> {
+    const deferred = await tx.run(
+      `UPDATE mail_message SET state = 'queued', lease_until = NULL, next_attempt_at = $3, problem = $4
+       WHERE id = $1 AND attempt = $2 AND state = 'sending'`,
+      [message.id, message.attempt, nextAttemptAt(message.attempt, now), problem],
+    );
+    return deferred === 1;
+  }
+
+  /** Looks at a mail that could not be prepared again in a minute; its claim was rolled back. */
+  async putOff(tx: Tx, now: Date, id: string): Promise<void> {
+    await tx.run(`UPDATE mail_message SET attempt = attempt + 1, next_attempt_at = $2, problem = 'not prepared' WHERE id = $1 AND state = 'queued'`, [
+      id,
+      secondsAfter(now, 60),
+    ]);
+  }
+
+  /** Written only when it changes the answer of {@link delayed}: one hot row must not serialise every mail. */
+  async noteHealth(tx: Tx, now: Date, accepted: boolean): Promise<void> {
+    await tx.run(
+      accepted
+        ? 'UPDATE mail_health SET last_accepted_at = $1 WHERE last_accepted_at IS NULL OR last_failed_at >= last_accepted_at'
+        : 'UPDATE mail_health SET last_failed_at = $1 WHERE last_failed_at IS NULL OR last_accepted_at >= last_failed_at',
+      [now],
+    );
+  }
+}
+
+/** The same for the same attempt, so that a duplicate can be told in the mail server's log. */
+export const messageIdOf = (message: OutboxMessage): string => `<${message.id}.${message.attempt}@ventanilla>`;

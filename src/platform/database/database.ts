@@ -1,0 +1,117 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { DataSource, QueryFailedError } from 'typeorm';
+import { DomainError } from '../errors/domain-error.js';
+import { Realtime } from '../realtime/realtime.js';
+import { PoolSql, type Sql, Tx } from './sql.js';
+
+/** What a use case gets inside {@link Database.transaction}. */
+export interface TxContext {
+  readonly tx: Tx;
+  /** The database's clock at BEGIN, in milliseconds: the only clock that decides about expiry. */
+  readonly now: Date;
+  /** Tells every process, after the commit, that what this topic shows has changed. */
+  announce(...topics: string[]): void;
+}
+
+/** A refusal whose traces (tries left, counters, audit) must stay: the transaction commits, then the error is thrown. */
+class Refusal {
+  constructor(readonly error: DomainError) {}
+}
+
+/** `return refuse(error)` inside a transaction: what was written so far is committed and the caller gets the error. */
+export function refuse(error: DomainError): never {
+  // Typed as `never` so that a use case's result type stays its own; the helper below tells it apart.
+  return new Refusal(error) as never;
+}
+
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK_DETECTED = '40P01';
+const ATTEMPTS = 4;
+
+@Injectable()
+export class Database {
+  /** One-statement reads, and the hot verbs that are a single autocommitted statement. */
+  readonly sql: Sql;
+
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Optional() @Inject(Realtime) private readonly realtime?: Realtime,
+  ) {
+    this.sql = new PoolSql(dataSource);
+  }
+
+  /**
+   * Runs `work` in one transaction. Thrown errors roll back; `refuse` commits and then throws; serialization
+   * failures and deadlocks run the whole of `work` again in a new transaction, so `work` must have no effects
+   * of its own besides SQL and `announce`.
+   */
+  async transaction<T>(work: (context: TxContext) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        const state = sqlStateOf(error);
+        if (attempt < ATTEMPTS && (state === SERIALIZATION_FAILURE || state === DEADLOCK_DETECTED)) continue;
+        throw error;
+      }
+    }
+  }
+
+  /** Tells every process that these topics changed; for single-statement verbs, after they returned. */
+  announce(...topics: string[]): void {
+    this.realtime?.announce(topics);
+  }
+
+  private async attempt<T>(work: (context: TxContext) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    const topics: string[] = [];
+    let result: T;
+    try {
+      await runner.startTransaction();
+      try {
+        const tx = new Tx(runner);
+        // The only place where SQL's now() is read: it is the time of BEGIN, cut to what JavaScript can hold.
+        const clock = await tx.one<{ now: Date }>(`SELECT date_trunc('milliseconds', now()) AS now`);
+        if (!clock) throw new Error('the database did not tell the time');
+        result = await work({ tx, now: clock.now, announce: (...more) => void topics.push(...more) });
+        await runner.commitTransaction();
+      } catch (error) {
+        // A connection that broke has rolled back by itself; the first error is the one worth telling.
+        await runner.rollbackTransaction().catch(() => undefined);
+        throw error;
+      }
+    } finally {
+      await runner.release();
+    }
+    if (topics.length > 0) this.announce(...topics);
+    if (result instanceof Refusal) throw result.error;
+    return result;
+  }
+}
+
+interface DriverError {
+  readonly code?: string;
+  readonly constraint?: string;
+}
+
+const driverErrorOf = (error: unknown): DriverError | undefined =>
+  error instanceof QueryFailedError ? (error.driverError as DriverError) : undefined;
+
+/** SQLSTATE of a failed statement, if that is what the error is. */
+export const sqlStateOf = (error: unknown): string | undefined => driverErrorOf(error)?.code;
+
+/** Name of the constraint or unique index that refused a row. */
+export const constraintOf = (error: unknown): string | undefined => driverErrorOf(error)?.constraint;
+
+/**
+ * Turns the violation of a named constraint into the error it means; everything else is thrown on unchanged.
+ * @example await onConstraint(store.confirm(tx, turno), { turno_one_live: () => new TurnoAlreadyBooked() })
+ */
+export async function onConstraint<T>(work: Promise<T>, meanings: Record<string, () => Error>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const meaning = meanings[constraintOf(error) ?? ''];
+    throw meaning ? meaning() : error;
+  }
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+
+// DATE is a calendar day, not an instant: the driver's default turns it into a shifted Date.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+// Counts come back as numbers; nothing here counts past 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** More distinct texts than this come from generated SQL; those stay unnamed, so the server keeps few plans. */
+const MAX_NAMED_STATEMENTS = 1000;
+const names = new Map<string, string>();
+
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= MAX_NAMED_STATEMENTS) return known;
+  const name = `v_${createHash('sha1').update(text).digest('base64url')}`;
+  names.set(text, name);
+  return name;
+}
+
+/**
+ * A `pg` client that prepares every parameterised statement: each text gets a stable name, so the server parses
+ * and plans it once per connection (measured: 0.17 → 0.25 of the bare rate for a hold, see docs/decisions).
+ */
+export class NamedClient extends pg.Client {
+  // The driver's own signature has a dozen overloads; the pool and TypeORM call these two shapes.
+  override query(first: unknown, second?: unknown, third?: unknown): never {
+    const call = super.query.bind(this) as (...args: unknown[]) => never;
+    if (typeof first === 'string' && Array.isArray(second) && second.length > 0) {
+      const name = nameOf(first);
+      return call(name ? { name, text: first, values: second as unknown[] } : { text: first, values: second as unknown[] }, third);
+    }
+    return third === undefined ? (second === undefined ? call(first) : call(first, second)) : call(first, second, third);
+  }
+}

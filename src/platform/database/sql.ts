@@ -1,0 +1,72 @@
+import { type DataSource, type EntityTarget, type ObjectLiteral, type QueryResult, type QueryRunner } from 'typeorm';
+import { type QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+
+/** Something that runs SQL: a transaction ({@link Tx}) or, for reads, the pool. */
+export interface Sql {
+  /** Rows of a SELECT or of a RETURNING clause. */
+  rows<T>(text: string, params?: readonly unknown[]): Promise<T[]>;
+  /** The first row, if any. */
+  one<T>(text: string, params?: readonly unknown[]): Promise<T | undefined>;
+  /** How many rows the statement changed. */
+  run(text: string, params?: readonly unknown[]): Promise<number>;
+}
+
+/** TypeORM answers SELECTs with rows and changes with `[rows, count]`; asked for a structured result it is one shape. */
+class RunnerSql implements Sql {
+  constructor(protected readonly runner: Pick<QueryRunner, 'query'>) {}
+
+  async rows<T>(text: string, params: readonly unknown[] = []): Promise<T[]> {
+    const result = (await this.runner.query(text, [...params], true)) as QueryResult<T>;
+    return result.records;
+  }
+
+  async one<T>(text: string, params: readonly unknown[] = []): Promise<T | undefined> {
+    return (await this.rows<T>(text, params))[0];
+  }
+
+  async run(text: string, params: readonly unknown[] = []): Promise<number> {
+    const result = (await this.runner.query(text, [...params], true)) as QueryResult;
+    return result.affected ?? result.records.length;
+  }
+}
+
+/**
+ * An open transaction. Doors and stores take it as their first argument, so nothing can be written
+ * outside of one by forgetting to pass it on.
+ */
+export class Tx extends RunnerSql {
+  constructor(private readonly queryRunner: QueryRunner) {
+    super(queryRunner);
+  }
+
+  /** Plain INSERT of one or more rows of an entity; no cascade, no reload. */
+  async insert<E extends ObjectLiteral>(entity: EntityTarget<E>, values: QueryDeepPartialEntity<E> | QueryDeepPartialEntity<E>[]): Promise<void> {
+    await this.queryRunner.manager.createQueryBuilder().insert().into(entity).values(values).updateEntity(false).execute();
+  }
+}
+
+/** Reads on the pool, each on any free connection; never for changes. */
+export class PoolSql implements Sql {
+  constructor(private readonly dataSource: DataSource) {}
+
+  private async with<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      return await work(new RunnerSql(runner));
+    } finally {
+      await runner.release();
+    }
+  }
+
+  rows<T>(text: string, params: readonly unknown[] = []): Promise<T[]> {
+    return this.with((sql) => sql.rows<T>(text, params));
+  }
+
+  one<T>(text: string, params: readonly unknown[] = []): Promise<T | undefined> {
+    return this.with((sql) => sql.one<T>(text, params));
+  }
+
+  run(text: string, params: readonly unknown[] = []): Promise<number> {
+    return this.with((sql) => sql.run(text, params));
+  }
+}

@@ -1,0 +1,68 @@
+import { Controller, Get, Header, HttpCode, Inject, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Config } from '../config/config.js';
+import { CONFIG } from '../config/config.token.js';
+import { Database } from '../database/database.js';
+import { missingMigrations } from '../database/migrate.js';
+import { NotFound } from '../errors/domain-error.js';
+import { Public } from '../http/actor.js';
+import { PlatformParts } from '../http/registries.js';
+import { sameText } from '../secrets/random.js';
+import { Metrics } from './metrics.js';
+
+@ApiTags('Operación')
+@Controller()
+export class HealthController {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly database: Database,
+    private readonly parts: PlatformParts,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** The process answers. */
+  @Public()
+  @Get('health/live')
+  @HttpCode(200)
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** Requests may be sent here: the database answers, migrations are current, the rooms' loops are alive. */
+  @Public()
+  @Get('health/ready')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string; problems: Record<string, string> }> {
+    const problems: Record<string, string> = {};
+    const database = await this.databaseProblem();
+    if (database) problems.database = database;
+    for (const part of this.parts.health) {
+      const problem = await part.problem();
+      if (problem) problems[part.name] = problem;
+    }
+    const ready = Object.keys(problems).length === 0;
+    void reply.status(ready ? 200 : 503);
+    if (!ready) void reply.header('retry-after', '2');
+    return { status: ready ? 'ok' : 'not ready', problems };
+  }
+
+  /** Prometheus text. In production only with the token, so that nobody outside reads how busy a centre is. */
+  @Public()
+  @Get('metrics')
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  async text(@Req() request: FastifyRequest): Promise<string> {
+    const { metricsToken, production } = this.config;
+    const given = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
+    if ((production || metricsToken) && !(metricsToken && sameText(given, metricsToken))) throw new NotFound();
+    return this.metrics.text();
+  }
+
+  private async databaseProblem(): Promise<string | undefined> {
+    try {
+      const missing = await missingMigrations((text) => this.database.sql.rows<{ name: string }>(text));
+      return missing.length > 0 ? `migrations missing: ${missing.join(', ')}` : undefined;
+    } catch {
+      return 'the database does not answer';
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type FastifyRequest } from 'fastify';
+import { Database, type TxContext } from '../database/database.js';
+import { DomainError, InputInvalid } from '../errors/domain-error.js';
+import { digest } from '../secrets/random.js';
+
+/** Identifies a request that may come twice. */
+export interface OnceKey {
+  readonly actorKey: string;
+  readonly route: string;
+  readonly key: string;
+  readonly bodyDigest: Buffer;
+}
+
+/** What a repeat is answered with: the resource, rendered anew, under the first status. */
+export interface Outcome {
+  readonly id: string | null;
+  readonly status: number;
+}
+
+class KeyReused extends DomainError {
+  constructor() {
+    super('IDEMPOTENCY_KEY_REUSED', 'conflict', 'Esa clave de repetición ya se usó con otros datos. Use una nueva.');
+  }
+}
+
+/** The `Idempotency-Key` of a request, if it sent one. Public callers are one actor until they hold a cookie. */
+export const Once = createParamDecorator((publicCookie: string | undefined, context: ExecutionContext): OnceKey | undefined => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || key.length < 22 || key.length > 64) {
+    throw new InputInvalid([{ field: 'Idempotency-Key', code: 'LENGTH', detail: 'Debe tener de 22 a 64 caracteres.' }]);
+  }
+  const actor = request.actor;
+  const cookie = publicCookie ? request.cookies[publicCookie] : undefined;
+  const actorKey = actor && actor.kind !== 'public' ? `${actor.kind}:${actor.id}` : cookie ? `cookie:${digest(cookie).toString('hex')}` : 'public';
+  return {
+    actorKey,
+    route: `${request.method} ${request.url.split('?')[0] ?? ''}`,
+    key,
+    bodyDigest: createHash('sha256').update(canonical(request.body ?? {})).digest(),
+  };
+});
+
+/** The same JSON whatever the order of its members. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}
+
+/** Runs a use case's transaction at most once per `Idempotency-Key`; the key commits together with the effect. */
+@Injectable()
+export class Idempotency {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * @param once from the {@link Once} decorator; without one the work simply runs.
+   * @param work returns the id to render and the status of the first answer.
+   */
+  async run(once: OnceKey | undefined, work: (context: TxContext) => Promise<Outcome>): Promise<Outcome> {
+    return this.database.transaction(async (context) => {
+      if (!once) return work(context);
+      const { tx, now } = context;
+      const id = [once.actorKey, once.route, digest(once.key)];
+      // A second request with the same key waits here until the first has committed or rolled back.
+      const claimed = await tx.run(
+        `INSERT INTO idempotency_key (actor_key, route, key_digest, body_digest, created_at)
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT ON CONSTRAINT idempotency_key_pkey DO NOTHING`,
+        [...id, once.bodyDigest, now],
+      );
+      if (claimed === 0) return this.replay(context, once, id);
+      const outcome = await work(context);
+      await tx.run('UPDATE idempotency_key SET status = $4, resource_id = $5 WHERE actor_key = $1 AND route = $2 AND key_digest = $3', [
+        ...id,
+        outcome.status,
+        outcome.id,
+      ]);
+      return outcome;
+    });
+  }
+
+  private async replay({ tx }: TxContext, once: OnceKey, id: unknown[]): Promise<Outcome> {
+    const first = await tx.one<{ body_digest: Buffer; status: number; resource_id: string | null }>(
+      'SELECT body_digest, status, resource_id FROM idempotency_key WHERE actor_key = $1 AND route = $2 AND key_digest = $3',
+      id,
+    );
+    if (!first?.body_digest.equals(once.bodyDigest)) throw new KeyReused();
+    return { id: first.resource_id, status: first.status };
+  }
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { type EmployerActor, type RequestTrace, type StaffActor } from './actor.js';
+
+/** A room that keeps sessions tells the guard how to recognise one. */
+export interface SessionPart {
+  readonly kind: 'staff' | 'employer';
+  /** Name of the cookie that carries the opaque token. */
+  readonly cookie: string;
+  /** Who the token stands for now; undefined when it is unknown, ended or past its time. */
+  load(token: string, trace: RequestTrace): Promise<StaffActor | EmployerActor | undefined>;
+}
+
+/** A room that wants to know of refused requests (the audit does). */
+export interface DeniedPart {
+  denied(actor: StaffActor | EmployerActor, request: { method: string; route: string; code: string }): Promise<void>;
+}
+
+/** One thing `/health/ready` asks. */
+export interface HealthPart {
+  readonly name: string;
+  /** A short reason when it is not ready; undefined when it is. */
+  problem(): Promise<string | undefined>;
+}
+
+/** Later rooms register here at module init, so that platform knows none of them. */
+@Injectable()
+export class PlatformParts {
+  readonly sessions = new Map<'staff' | 'employer', SessionPart>();
+  readonly denied: DeniedPart[] = [];
+  readonly health: HealthPart[] = [];
+}

@@ -1,0 +1,108 @@
+import cookie from '@fastify/cookie';
+import csrf from '@fastify/csrf-protection';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { fileURLToPath } from 'node:url';
+import { type Config } from '../config/config.js';
+import { DomainError, InputInvalid } from '../errors/domain-error.js';
+import { projectRoot } from '../views/project-root.js';
+
+/** Nothing that people type here is longer; a 10 kB key is refused before anything is hashed. */
+export const BODY_LIMIT_BYTES = 8 * 1024;
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/** What stands in front of every route: headers, cookies, bodies, CSRF, static files. */
+export async function setUpShell(app: NestFastifyApplication, config: Config): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const https = config.baseUrl.protocol === 'https:';
+  await fastify.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        mediaSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+    crossOriginEmbedderPolicy: false,
+    frameguard: { action: 'deny' },
+  });
+  await fastify.register(cookie, { parseOptions: { path: '/', httpOnly: true, sameSite: 'lax', secure: https } });
+  await fastify.register(csrf, { cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax', secure: https } });
+  await fastify.register(formbody, { bodyLimit: BODY_LIMIT_BYTES });
+  await fastify.register(fastifyStatic, {
+    root: fileURLToPath(new URL('public/', projectRoot)),
+    prefix: '/static/',
+    index: false,
+    maxAge: '1h',
+  });
+  await fastify.register(fastifyStatic, {
+    root: fileURLToPath(new URL('public/assets/', projectRoot)),
+    prefix: '/assets/',
+    index: false,
+    decorateReply: false,
+    maxAge: '30d',
+    immutable: true,
+  });
+  readJsonBodies(fastify);
+  fastify.addHook('onRequest', (request, _reply, done) => done(foreignOrigin(request, config) ?? unreadableUrl(request)));
+  fastify.addHook('preHandler', (request, reply, done) => {
+    if (SAFE_METHODS.has(request.method) || !isForm(request)) return done();
+    if (hasNul(request.body)) return done(new InputInvalid([], 'El texto contiene caracteres que no se pueden leer.'));
+    const withdrawToken = (error?: Error) => {
+      if (request.body && typeof request.body === 'object') delete (request.body as Record<string, unknown>)._csrf;
+      done(error);
+    };
+    fastify.csrfProtection.call(fastify, request, reply, withdrawToken as never);
+  });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    void reply.header('x-request-id', request.id);
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    done(null, payload);
+  });
+}
+
+/** JSON by Fastify's own parser, but an empty body is no error, and a NUL, which no column can hold, is one. */
+function readJsonBodies(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeContentTypeParser(['application/json', 'text/plain']);
+  fastify.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES }, (request, body, done) => {
+    const text = body as string;
+    if (text.trim() === '') return done(null, undefined);
+    if (/\\u0000/i.test(text) || text.includes('\0')) return done(new InputInvalid([], 'El texto contiene caracteres que no se pueden leer.'));
+    return void parse(request, text, done);
+  });
+}
+
+const hasNul = (body: unknown): boolean =>
+  Object.values((body ?? {}) as Record<string, unknown>).some((value) => typeof value === 'string' && value.includes('\0'));
+
+const isForm = (request: FastifyRequest): boolean =>
+  /^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(request.headers['content-type'] ?? '');
+
+/** A request that changes something and comes from another site is refused; programs that send neither header pass. */
+function foreignOrigin(request: FastifyRequest, config: Config): Error | undefined {
+  if (SAFE_METHODS.has(request.method)) return undefined;
+  const { origin, host } = request.headers;
+  const site = request.headers['sec-fetch-site'];
+  const own = origin === undefined || origin === config.baseUrl.origin || origin === `${request.protocol}://${host ?? ''}`;
+  if (own && site !== 'cross-site') return undefined;
+  return new DomainError('FOREIGN_ORIGIN', 'forbidden', 'Este envío viene de otro sitio y no se acepta. Abra la página de Ventanilla y vuelva a intentar.');
+}
+
+const unreadableUrl = (request: FastifyRequest): Error | undefined =>
+  /%00/.test(request.url) ? new InputInvalid([], 'La dirección contiene caracteres que no se pueden leer.') : undefined;

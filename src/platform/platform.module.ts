@@ -1,0 +1,55 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { type Logger } from 'pino';
+import { type Config } from './config/config.js';
+import { CONFIG } from './config/config.token.js';
+import { dataSourceOptions } from './database/data-source-options.js';
+import { Database } from './database/database.js';
+import { HealthController } from './health/health.controller.js';
+import { Metrics } from './health/metrics.js';
+import { AccessGuard } from './http/access.guard.js';
+import { ErrorFilter } from './http/error.filter.js';
+import { Idempotency } from './http/idempotency.js';
+import { RateLimits } from './http/rate-limits.js';
+import { PlatformParts } from './http/registries.js';
+import { LiveStreams } from './http/sse.js';
+import { InputPipe } from './http/validation.js';
+import { LOGGER } from './logging/logger.js';
+import { Realtime } from './realtime/realtime.js';
+import { Sweeps } from './scheduler/sweeps.js';
+import { KeyRing } from './secrets/key-ring.js';
+import { Pages } from './views/pages.js';
+import { Views } from './views/views.js';
+
+/** What every room stands on, wired once. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static with(config: Config, logger: Logger): DynamicModule {
+    const services = [Database, Idempotency, KeyRing, LiveStreams, Metrics, Pages, PlatformParts, RateLimits, Realtime, Sweeps, Views];
+    return {
+      module: PlatformModule,
+      imports: [
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions({ url: config.databaseUrl, poolSize: config.databasePoolSize }),
+          autoLoadEntities: true,
+          retryAttempts: 3,
+          retryDelay: 1000,
+        }),
+        ScheduleModule.forRoot(),
+      ],
+      controllers: [HealthController],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: LOGGER, useValue: logger },
+        ...services,
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: ErrorFilter },
+        { provide: APP_PIPE, useClass: InputPipe },
+      ],
+      exports: [CONFIG, LOGGER, ...services],
+    };
+  }
+}

@@ -1,0 +1,64 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Config } from '../config/config.js';
+import { CONFIG } from '../config/config.token.js';
+
+/** What a secret is for. A label per purpose keeps one secret from ever standing in for another. */
+export type SecretLabel =
+  | 'booking-cookie'
+  | 'counter-code'
+  | 'csrf'
+  | 'email-code'
+  | 'employer-session'
+  | 'idempotency'
+  | 'manage-token'
+  | 'reset-link'
+  | 'staff-session'
+  | 'subject';
+
+/**
+ * The `TOKEN_KEY` ring: HMAC-SHA256 under a label. The first key signs; every key of the ring verifies,
+ * so a key is rotated by putting a new one in front, and revoked by taking the old one out.
+ */
+@Injectable()
+export class KeyRing {
+  constructor(@Inject(CONFIG) private readonly config: Pick<Config, 'tokenKeys'>) {}
+
+  /** 32 bytes by the signing key. */
+  sign(label: SecretLabel, ...parts: string[]): Buffer {
+    const [first] = this.all(label, ...parts);
+    if (!first) throw new Error('TOKEN_KEY is empty');
+    return first;
+  }
+
+  /** The MAC by every key of the ring, newest first: what a stored MAC may equal. */
+  all(label: SecretLabel, ...parts: string[]): Buffer[] {
+    const text = [label, ...parts].map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
+    return this.config.tokenKeys.map(({ key }) => createHmac('sha256', key).update(text).digest());
+  }
+
+  /** True when `mac` was made from these parts by any key still in the ring; constant time per key. */
+  verify(mac: Buffer, label: SecretLabel, ...parts: string[]): boolean {
+    let valid = false;
+    for (const expected of this.all(label, ...parts)) {
+      const candidate = expected.subarray(0, mac.length);
+      if (mac.length >= 16 && candidate.length === mac.length && timingSafeEqual(candidate, mac)) valid = true;
+    }
+    return valid;
+  }
+
+  /** Six digits derived from the parts, for codes that must be shown again without being stored. */
+  sixDigits(label: SecretLabel, ...parts: string[]): string {
+    return toSixDigits(this.sign(label, ...parts));
+  }
+
+  /** The six digits by every key of the ring: a code stays good while the ring turns. */
+  allSixDigits(label: SecretLabel, ...parts: string[]): string[] {
+    return this.all(label, ...parts).map(toSixDigits);
+  }
+}
+
+/** 48 bits modulo a million: the bias is below 1 in 10^8. */
+function toSixDigits(mac: Buffer): string {
+  return String(mac.readUIntBE(0, 6) % 1_000_000).padStart(6, '0');
+}
