@@ -1,0 +1,15 @@
+// Every page works without this file; it only makes pages quicker to use and keeps live parts live.
+import { createAll, ErrorSummary, NotificationBanner, PasswordInput, SkipLink } from '/assets/govuk-frontend.min.js';
+import { startBoard } from './board.js';
+import { startCountdowns } from './countdown.js';
+import { startForms } from './forms.js';
+import { startKeyRules } from './key-rules.js';
+import { startLiveRegions } from './live.js';
+
+document.body.classList.add('js-enabled', 'govuk-frontend-supported');
+for (const component of [ErrorSummary, NotificationBanner, PasswordInput, SkipLink]) createAll(component);
+startForms();
+startKeyRules();
+startCountdowns();
+startBoard();
+startLiveRegions();

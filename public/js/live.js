@@ -1,0 +1,118 @@
+// Live parts: a message on the event stream means «ask again»; the server renders, and the answer is merged into the page
+// so that focus, typed text and a half-made click survive. If the stream breaks, the part is asked for every five seconds.
+import { showCountdowns } from './countdown.js';
+
+const POLL_MS = 5_000;
+const WATCHDOG_MS = 30_000; // a half-open connection never reports an error by itself
+const streams = new Map();
+const clock = (at) => at.toLocaleTimeString('es-EC', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+
+function matching(from, wanted) {
+  const key = wanted.id || wanted.dataset?.key;
+  for (let node = from; node; node = node.nextSibling) {
+    if (key && (node.id || node.dataset?.key) === key && node.nodeName === wanted.nodeName) return node;
+    if (!key && node.nodeName === wanted.nodeName && !(node.id || node.dataset?.key)) return node;
+  }
+  return null;
+}
+
+function mergeChildren(old, fresh) {
+  let here = old.firstChild;
+  for (const wanted of [...fresh.childNodes]) {
+    const match = matching(here, wanted);
+    if (!match) {
+      old.insertBefore(wanted, here);
+      continue;
+    }
+    for (; here !== match; ) {
+      const gone = here;
+      here = here.nextSibling;
+      gone.remove();
+    }
+    here = match.nextSibling;
+    mergeNode(match, wanted);
+  }
+  while (here) {
+    const gone = here;
+    here = here.nextSibling;
+    gone.remove();
+  }
+}
+
+function mergeNode(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    old.nodeValue = fresh.nodeValue;
+    return;
+  }
+  const keepsOpen = old.nodeName === 'DETAILS';
+  for (const { name } of [...old.attributes]) {
+    if (!fresh.hasAttribute(name) && !(keepsOpen && name === 'open')) old.removeAttribute(name);
+  }
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  if (old.nodeName === 'TEXTAREA' && old.value !== old.defaultValue) return;
+  mergeChildren(old, fresh);
+}
+
+function streamOf(url) {
+  if (!streams.has(url)) streams.set(url, new EventSource(url));
+  return streams.get(url);
+}
+
+function startLiveRegion(region) {
+  const { liveSrc, liveEvent, liveFragment } = region.dataset;
+  const body = region.querySelector('[data-live-body]');
+  const state = region.querySelector('[data-live-state]');
+  let stream = null;
+  let asking = false;
+  let askAgain = false;
+  let lastAt = new Date();
+  let isOffline = false;
+
+  function tell(offline) {
+    if (!offline) lastAt = new Date();
+    if (state) state.textContent = offline ? `Sin conexión desde ${clock(lastAt)}` : `Última actualización ${clock(lastAt)}`;
+    region.classList.toggle('v-live--offline', offline);
+    if (offline !== isOffline) region.dispatchEvent(new CustomEvent(offline ? 'live:offline' : 'live:online', { bubbles: true }));
+    isOffline = offline;
+  }
+
+  async function ask() {
+    if (asking) return void (askAgain = true);
+    asking = true;
+    try {
+      const answer = await fetch(liveFragment, { headers: { accept: 'text/html' }, signal: AbortSignal.timeout(10_000) });
+      if (answer.redirected || answer.status === 401) return location.reload(); // signed out: let the page say so
+      if (!answer.ok) throw new Error(String(answer.status));
+      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      mergeChildren(body, fresh.querySelector('[data-live-body]') ?? fresh.body);
+      showCountdowns();
+      tell(false);
+      region.dispatchEvent(new CustomEvent('live:updated', { bubbles: true }));
+    } catch {
+      tell(true);
+    } finally {
+      asking = false;
+      if (askAgain) {
+        askAgain = false;
+        void ask();
+      }
+    }
+  }
+
+  if (liveSrc) {
+    stream = streamOf(liveSrc);
+    for (const name of liveEvent.split(' ')) stream.addEventListener(name, ask);
+    stream.addEventListener('open', ask);
+  }
+  setInterval(() => {
+    const isBroken = stream?.readyState !== EventSource.OPEN;
+    if (isBroken || isOffline || Date.now() - lastAt > WATCHDOG_MS) void ask();
+  }, POLL_MS);
+  region.addEventListener('countdown:over', () => setTimeout(ask, 500));
+  addEventListener('online', ask);
+}
+
+export function startLiveRegions() {
+  document.querySelectorAll('[data-live-fragment]').forEach(startLiveRegion);
+}
