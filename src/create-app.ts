@@ -25,11 +25,15 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, logger) as unknown as Type, adapter, {
-    logger: new NestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(config, logger) as unknown as Type,
+    adapter,
+    {
+      logger: new NestLogger(logger),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   app.enableShutdownHooks([]);
   await setUpShell(app, config);
   logRequests(app, logger);
@@ -46,7 +50,13 @@ function logRequests(app: NestFastifyApplication, logger: Logger): void {
     const quiet = QUIET_ROUTES.test(route) && reply.statusCode < 500 && reply.elapsedTime < SLOW_MS;
     if (!quiet) {
       logger.info(
-        { requestId: request.id, method: request.method, path: loggablePath(request.url), status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+        {
+          requestId: request.id,
+          method: request.method,
+          path: loggablePath(request.url),
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime),
+        },
         'request',
       );
     }
@@ -61,5 +71,7 @@ function describeApi(app: NestFastifyApplication, config: Config): void {
     .setVersion('1')
     .addServer(config.baseUrl.origin)
     .build();
-  SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, document), { jsonDocumentUrl: 'api/docs-json' });
+  SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, document), {
+    jsonDocumentUrl: 'api/docs-json',
+  });
 }

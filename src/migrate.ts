@@ -8,7 +8,9 @@ async function main(): Promise<void> {
     ownerUrl: config.databaseOwnerUrl,
     appRole: decodeURIComponent(new URL(config.databaseUrl).username),
   });
-  process.stdout.write(done.length > 0 ? `Migraciones aplicadas: ${done.join(', ')}\n` : 'El esquema ya está al día.\n');
+  process.stdout.write(
+    done.length > 0 ? `Migraciones aplicadas: ${done.join(', ')}\n` : 'El esquema ya está al día.\n',
+  );
 }
 
 main().catch((error: unknown) => {

@@ -42,7 +42,10 @@ export class AuditLog {
   /** @param tx the transaction of the change itself: both happen, or neither. */
   async record(tx: Sql, ...entries: AuditEntry[]): Promise<void> {
     for (const entry of entries) {
-      await tx.run(`INSERT INTO audit_event (${AUDIT_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, auditValues(entry));
+      await tx.run(
+        `INSERT INTO audit_event (${AUDIT_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+        auditValues(entry),
+      );
     }
   }
 }

@@ -1,5 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Database, type DeniedPart, type EmployerActor, PlatformParts, type StaffActor } from '../platform/index.js';
+import {
+  Database,
+  type DeniedPart,
+  type EmployerActor,
+  PlatformParts,
+  type StaffActor,
+} from '../platform/index.js';
 import { AuditLog } from './audit-log.store.js';
 
 /** Somebody signed in who reaches for what is not theirs leaves a trace. */
@@ -15,7 +21,10 @@ export class DeniedRequests implements DeniedPart, OnModuleInit {
     this.parts.denied.push(this);
   }
 
-  async denied(actor: StaffActor | EmployerActor, request: { method: string; route: string; code: string }): Promise<void> {
+  async denied(
+    actor: StaffActor | EmployerActor,
+    request: { method: string; route: string; code: string },
+  ): Promise<void> {
     await this.database.transaction(async ({ tx, now }) => {
       await this.audit.record(tx, {
         at: now,

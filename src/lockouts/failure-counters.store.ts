@@ -24,7 +24,12 @@ export class FailureCounters {
    * Counts one failure. Two processes that fail at once count two: the row is locked by the upsert. A failure during
    * a lock neither counts nor extends it. Survives only if the transaction commits: `return refuse(…)` after it.
    */
-  async fail(tx: Tx, now: Date, key: LockoutKey, policy: LockoutPolicy): Promise<{ failures: number; lockedUntil: Date | null }> {
+  async fail(
+    tx: Tx,
+    now: Date,
+    key: LockoutKey,
+    policy: LockoutPolicy,
+  ): Promise<{ failures: number; lockedUntil: Date | null }> {
     const row = await tx.one<{ failures: number; locked_until: Date | null }>(
       `INSERT INTO lockout AS l (id, subject_key, channel, failures, last_failure_at, locked_until)
        VALUES ($1, $2, $3, 1, $4, CASE WHEN $5::int <= 1 THEN $6::timestamptz END)
@@ -51,6 +56,9 @@ export class FailureCounters {
 
   /** Forgets the failures and lifts the lock: after a success, or by someone entitled to. */
   async clear(tx: Tx, key: LockoutKey): Promise<void> {
-    await tx.run('DELETE FROM lockout WHERE subject_key = ANY($1) AND channel = $2', [this.keyRing.all('subject', key.subject), key.channel]);
+    await tx.run('DELETE FROM lockout WHERE subject_key = ANY($1) AND channel = $2', [
+      this.keyRing.all('subject', key.subject),
+      key.channel,
+    ]);
   }
 }

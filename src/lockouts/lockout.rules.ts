@@ -15,4 +15,5 @@ export interface LockoutKey {
 }
 
 /** Locked up to, and not including, the end. */
-export const isLocked = (lockedUntil: Date | null, now: Date): boolean => lockedUntil !== null && now < lockedUntil;
+export const isLocked = (lockedUntil: Date | null, now: Date): boolean =>
+  lockedUntil !== null && now < lockedUntil;

@@ -1,4 +1,10 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
 import { type Logger } from 'pino';
 import {
@@ -32,7 +38,9 @@ type Claimed = { message: OutboxMessage; letter: Letter };
  * the next attempt mints anew, so that at most one secret is ever good.
  */
 @Injectable()
-export class MailDispatcher implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown, HealthPart {
+export class MailDispatcher
+  implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown, HealthPart
+{
   readonly name = 'mail-dispatcher';
   private readonly transport: Transporter;
   private readonly active = new Set<Promise<void>>();
@@ -87,7 +95,9 @@ export class MailDispatcher implements OnModuleInit, OnApplicationBootstrap, OnA
   }
 
   async problem(): Promise<string | undefined> {
-    return performance.now() - this.lastBeat > STALLED_AFTER_MS ? 'the mail dispatcher stands still' : undefined;
+    return performance.now() - this.lastBeat > STALLED_AFTER_MS
+      ? 'the mail dispatcher stands still'
+      : undefined;
   }
 
   private rouse(): void {
@@ -169,7 +179,16 @@ export class MailDispatcher implements OnModuleInit, OnApplicationBootstrap, OnA
       await this.send(message, letter);
     } catch (error) {
       failure = failureOf(error as { responseCode?: number; code?: string });
-      this.logger.warn({ mailId: message.id, part: message.part, attempt: message.attempt, smtpStatus: failure.smtpStatus, errno: (error as { code?: string }).code }, 'mail not accepted');
+      this.logger.warn(
+        {
+          mailId: message.id,
+          part: message.part,
+          attempt: message.attempt,
+          smtpStatus: failure.smtpStatus,
+          errno: (error as { code?: string }).code,
+        },
+        'mail not accepted',
+      );
     }
     this.metrics.mailAttempt(!failure ? 'accepted' : failure.final ? 'refused' : 'deferred');
     try {
@@ -180,14 +199,29 @@ export class MailDispatcher implements OnModuleInit, OnApplicationBootstrap, OnA
     }
   }
 
-  private async record(context: TxContext, message: OutboxMessage, failure: { final: boolean; smtpStatus: number | null } | undefined): Promise<void> {
+  private async record(
+    context: TxContext,
+    message: OutboxMessage,
+    failure: { final: boolean; smtpStatus: number | null } | undefined,
+  ): Promise<void> {
     const { tx, now } = context;
     const part = this.mailParts.get(message.part);
     if (!failure) {
-      if (await this.outbox.settle(tx, now, message, 'accepted', null)) await part.accepted?.(context, message);
+      if (await this.outbox.settle(tx, now, message, 'accepted', null))
+        await part.accepted?.(context, message);
     } else if (failure.final) {
-      const settled = await this.outbox.settle(tx, now, message, 'refused', `SMTP ${failure.smtpStatus ?? ''}`);
-      if (settled) await part.refused?.(context, message, { reason: 'refused-by-server', smtpStatus: failure.smtpStatus });
+      const settled = await this.outbox.settle(
+        tx,
+        now,
+        message,
+        'refused',
+        `SMTP ${failure.smtpStatus ?? ''}`,
+      );
+      if (settled)
+        await part.refused?.(context, message, {
+          reason: 'refused-by-server',
+          smtpStatus: failure.smtpStatus,
+        });
     } else if (await this.outbox.defer(tx, now, message, `SMTP ${failure.smtpStatus ?? 'unreachable'}`)) {
       await part.deferred?.(context, message);
     }
@@ -208,7 +242,10 @@ export class MailDispatcher implements OnModuleInit, OnApplicationBootstrap, OnA
     });
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(Object.assign(new Error('the mail server is too slow'), { code: 'ETIMEDOUT' })), SEND_TIMEOUT_SECONDS * 1000);
+      timer = setTimeout(
+        () => reject(Object.assign(new Error('the mail server is too slow'), { code: 'ETIMEDOUT' })),
+        SEND_TIMEOUT_SECONDS * 1000,
+      );
     });
     try {
       await Promise.race([sending, timeout]);

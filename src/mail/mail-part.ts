@@ -25,7 +25,10 @@ export interface Letter {
 }
 
 /** Why a mail will not go out any more. */
-export type Refusal = { readonly reason: 'refused-by-server' | 'gave-up'; readonly smtpStatus: number | null };
+export type Refusal = {
+  readonly reason: 'refused-by-server' | 'gave-up';
+  readonly smtpStatus: number | null;
+};
 
 /** A room that sends mail. All four run inside a transaction of the dispatcher; the SMTP call is outside of any. */
 export interface MailPart {

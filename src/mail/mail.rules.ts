@@ -12,7 +12,10 @@ export function nextAttemptAt(attempt: number, now: Date): Date {
 }
 
 /** What a failed hand-over means. A 5xx is the server's last word on this mail; everything else may pass. */
-export function failureOf(error: { responseCode?: number; code?: string }): { final: boolean; smtpStatus: number | null } {
+export function failureOf(error: { responseCode?: number; code?: string }): {
+  final: boolean;
+  smtpStatus: number | null;
+} {
   const status = error.responseCode ?? null;
   const ourOwnFault = error.code === 'EAUTH' || error.code === 'ECONNECTION' || error.code === 'ETLS';
   return { final: status !== null && status >= 500 && !ourOwnFault, smtpStatus: status };

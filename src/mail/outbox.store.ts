@@ -19,7 +19,10 @@ export class Outbox {
    * after a rollback.
    * @returns the id of the message, by which a part recognises its latest.
    */
-  async enqueue({ tx, now, announce }: TxContext, mail: { part: string; subjectId: string; recipient?: string }): Promise<string> {
+  async enqueue(
+    { tx, now, announce }: TxContext,
+    mail: { part: string; subjectId: string; recipient?: string },
+  ): Promise<string> {
     const id = newId();
     const giveUpAt = secondsAfter(now, this.parts.get(mail.part).giveUpAfterSeconds);
     await tx.run(
@@ -60,7 +63,13 @@ export class Outbox {
   }
 
   /** Ends an attempt; false when the row has meanwhile gone to another one. */
-  async settle(tx: Tx, now: Date, message: OutboxMessage, state: 'accepted' | 'refused' | 'withdrawn', problem: string | null): Promise<boolean> {
+  async settle(
+    tx: Tx,
+    now: Date,
+    message: OutboxMessage,
+    state: 'accepted' | 'refused' | 'withdrawn',
+    problem: string | null,
+  ): Promise<boolean> {
     const settled = await tx.run(
       `UPDATE mail_message SET state = $3, lease_until = NULL, problem = $4,
          accepted_at = CASE WHEN $3 = 'accepted' THEN $5::timestamptz END, message_id = $6
@@ -82,10 +91,10 @@ export class Outbox {
 
   /** Looks at a mail that could not be prepared again in a minute; its claim was rolled back. */
   async putOff(tx: Tx, now: Date, id: string): Promise<void> {
-    await tx.run(`UPDATE mail_message SET attempt = attempt + 1, next_attempt_at = $2, problem = 'not prepared' WHERE id = $1 AND state = 'queued'`, [
-      id,
-      secondsAfter(now, 60),
-    ]);
+    await tx.run(
+      `UPDATE mail_message SET attempt = attempt + 1, next_attempt_at = $2, problem = 'not prepared' WHERE id = $1 AND state = 'queued'`,
+      [id, secondsAfter(now, 60)],
+    );
   }
 
   /** Written only when it changes the answer of {@link delayed}: one hot row must not serialise every mail. */
@@ -100,4 +109,5 @@ export class Outbox {
 }
 
 /** The same for the same attempt, so that a duplicate can be told in the mail server's log. */
-export const messageIdOf = (message: OutboxMessage): string => `<${message.id}.${message.attempt}@ventanilla>`;
+export const messageIdOf = (message: OutboxMessage): string =>
+  `<${message.id}.${message.attempt}@ventanilla>`;

@@ -2,7 +2,13 @@ export { CONFIG } from './config/config.token.js';
 export { type Config } from './config/config.js';
 export { Database, onConstraint, refuse, type TxContext } from './database/database.js';
 export { type Sql, type Tx } from './database/sql.js';
-export { DomainError, type DomainErrorDetails, type FieldProblem, InputInvalid, NotFound } from './errors/domain-error.js';
+export {
+  DomainError,
+  type DomainErrorDetails,
+  type FieldProblem,
+  InputInvalid,
+  NotFound,
+} from './errors/domain-error.js';
 export {
   type Actor,
   Allow,
@@ -26,6 +32,14 @@ export { Metrics } from './health/metrics.js';
 export { Realtime } from './realtime/realtime.js';
 export { type Sweep, Sweeps } from './scheduler/sweeps.js';
 export { KeyRing } from './secrets/key-ring.js';
-export { digest, newId, newSixDigits, newToken, randomBelow, randomText, sameText } from './secrets/random.js';
+export {
+  digest,
+  newId,
+  newSixDigits,
+  newToken,
+  randomBelow,
+  randomText,
+  sameText,
+} from './secrets/random.js';
 export { Pages } from './views/pages.js';
 export { Views } from './views/views.js';

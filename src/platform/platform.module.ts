@@ -28,7 +28,19 @@ import { Views } from './views/views.js';
 @Module({})
 export class PlatformModule {
   static with(config: Config, logger: Logger): DynamicModule {
-    const services = [Database, Idempotency, KeyRing, LiveStreams, Metrics, Pages, PlatformParts, RateLimits, Realtime, Sweeps, Views];
+    const services = [
+      Database,
+      Idempotency,
+      KeyRing,
+      LiveStreams,
+      Metrics,
+      Pages,
+      PlatformParts,
+      RateLimits,
+      Realtime,
+      Sweeps,
+      Views,
+    ];
     return {
       module: PlatformModule,
       imports: [

@@ -40,7 +40,9 @@ export interface Config {
 /** Every problem of the environment at once, one sentence each. */
 export class ConfigProblems extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`La configuración tiene ${problems.length} problema(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+    super(
+      `La configuración tiene ${problems.length} problema(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`,
+    );
   }
 }
 
@@ -62,7 +64,8 @@ const urlOf = (...protocols: string[]) =>
   makeValidator<string>((text) => {
     if (text === '') return text;
     const protocol = URL.canParse(text) ? new URL(text).protocol : '';
-    if (!protocols.includes(protocol)) throw new Error(`debe empezar con ${protocols.map((p) => `${p}//`).join(' o ')}`);
+    if (!protocols.includes(protocol))
+      throw new Error(`debe empezar con ${protocols.map((p) => `${p}//`).join(' o ')}`);
     return text;
   });
 const postgresUrl = urlOf('postgres:', 'postgresql:');
@@ -70,7 +73,8 @@ const postgresUrl = urlOf('postgres:', 'postgresql:');
 const seconds = (min: number, max: number) =>
   makeValidator<number>((text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < min || value > max) throw new Error(`debe ser un entero de ${min} a ${max}`);
+    if (!Number.isInteger(value) || value < min || value > max)
+      throw new Error(`debe ser un entero de ${min} a ${max}`);
     return value;
   });
 
@@ -120,7 +124,9 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const env: Env = cleanEnv(given, shape, {
     reporter: ({ errors }) => {
       for (const [name, error] of Object.entries(errors)) {
-        problems.push(given[name] === undefined ? `${name}: falta` : `${name}: ${error?.message ?? 'no es válido'}`);
+        problems.push(
+          given[name] === undefined ? `${name}: falta` : `${name}: ${error?.message ?? 'no es válido'}`,
+        );
       }
     },
   });
@@ -131,7 +137,9 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     production,
     port: env.PORT,
     baseUrl: new URL(env.BASE_URL || `http://localhost:${env.PORT}`),
-    trustedProxies: env.TRUSTED_PROXIES.split(',').map((p) => p.trim()).filter(Boolean),
+    trustedProxies: env.TRUSTED_PROXIES.split(',')
+      .map((p) => p.trim())
+      .filter(Boolean),
     databaseUrl: env.DATABASE_URL,
     databaseOwnerUrl: env.DATABASE_OWNER_URL || env.DATABASE_URL,
     databaseListenUrl: env.DATABASE_LISTEN_URL || env.DATABASE_URL,
@@ -161,7 +169,8 @@ function productionProblems(given: Record<string, string | undefined>): string[]
     .filter((name) => given[name] === undefined)
     .map((name) => `${name}: falta (obligatorio en producción)`);
   for (const name of ['RATE_LIMITS', 'CAPTCHA']) {
-    if (given[name] === 'off') problems.push(`${name}: 'off' es solo para pruebas de carga, no en producción`);
+    if (given[name] === 'off')
+      problems.push(`${name}: 'off' es solo para pruebas de carga, no en producción`);
   }
   if (given.DEMO_OPEN_ALWAYS === '1' || given.DEMO_OPEN_ALWAYS === 'true') {
     problems.push('DEMO_OPEN_ALWAYS: es solo para ensayos, no en producción');

@@ -6,7 +6,11 @@ const LOCK_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 15_000;
 
 /** The one description of the connection, shared by the app, the migrations, the seed and the tests. */
-export function dataSourceOptions(options: { url: string; poolSize?: number; applicationName?: string }): DataSourceOptions {
+export function dataSourceOptions(options: {
+  url: string;
+  poolSize?: number;
+  applicationName?: string;
+}): DataSourceOptions {
   return {
     type: 'postgres',
     url: options.url,

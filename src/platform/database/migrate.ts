@@ -45,7 +45,9 @@ async function grantRights(dataSource: DataSource, appRole: string): Promise<voi
 }
 
 /** Names of the migrations this build knows and the database has not run yet. */
-export async function missingMigrations(query: (text: string) => Promise<{ name: string }[]>): Promise<string[]> {
+export async function missingMigrations(
+  query: (text: string) => Promise<{ name: string }[]>,
+): Promise<string[]> {
   const done = new Set((await query('SELECT name FROM schema_migration')).map(({ name }) => name));
   return migrations.map((migration) => migration.name).filter((name) => !done.has(name));
 }

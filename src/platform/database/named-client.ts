@@ -28,8 +28,17 @@ export class NamedClient extends pg.Client {
     const call = super.query.bind(this) as (...args: unknown[]) => never;
     if (typeof first === 'string' && Array.isArray(second) && second.length > 0) {
       const name = nameOf(first);
-      return call(name ? { name, text: first, values: second as unknown[] } : { text: first, values: second as unknown[] }, third);
+      return call(
+        name
+          ? { name, text: first, values: second as unknown[] }
+          : { text: first, values: second as unknown[] },
+        third,
+      );
     }
-    return third === undefined ? (second === undefined ? call(first) : call(first, second)) : call(first, second, third);
+    return third === undefined
+      ? second === undefined
+        ? call(first)
+        : call(first, second)
+      : call(first, second, third);
   }
 }

@@ -1,4 +1,10 @@
-import { type DataSource, type EntityTarget, type ObjectLiteral, type QueryResult, type QueryRunner } from 'typeorm';
+import {
+  type DataSource,
+  type EntityTarget,
+  type ObjectLiteral,
+  type QueryResult,
+  type QueryRunner,
+} from 'typeorm';
 import { type QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 
 /** Something that runs SQL: a transaction ({@link Tx}) or, for reads, the pool. */
@@ -40,8 +46,17 @@ export class Tx extends RunnerSql {
   }
 
   /** Plain INSERT of one or more rows of an entity; no cascade, no reload. */
-  async insert<E extends ObjectLiteral>(entity: EntityTarget<E>, values: QueryDeepPartialEntity<E> | QueryDeepPartialEntity<E>[]): Promise<void> {
-    await this.queryRunner.manager.createQueryBuilder().insert().into(entity).values(values).updateEntity(false).execute();
+  async insert<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    values: QueryDeepPartialEntity<E> | QueryDeepPartialEntity<E>[],
+  ): Promise<void> {
+    await this.queryRunner.manager
+      .createQueryBuilder()
+      .insert()
+      .into(entity)
+      .values(values)
+      .updateEntity(false)
+      .execute();
   }
 }
 

@@ -67,8 +67,13 @@ export class NotFound extends DomainError {
 
 export class TooManyRequests extends DomainError {
   constructor(retryAfterSeconds: number) {
-    super('TOO_MANY_REQUESTS', 'too-many', 'Hizo demasiados intentos seguidos. Espere un momento y vuelva a intentar.', {
-      retryAfterSeconds,
-    });
+    super(
+      'TOO_MANY_REQUESTS',
+      'too-many',
+      'Hizo demasiados intentos seguidos. Espere un momento y vuelva a intentar.',
+      {
+        retryAfterSeconds,
+      },
+    );
   }
 }

@@ -32,7 +32,9 @@ export class HealthController {
   /** Requests may be sent here: the database answers, migrations are current, the rooms' loops are alive. */
   @Public()
   @Get('health/ready')
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string; problems: Record<string, string> }> {
+  async ready(
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ status: string; problems: Record<string, string> }> {
     const problems: Record<string, string> = {};
     const database = await this.databaseProblem();
     if (database) problems.database = database;
@@ -53,7 +55,8 @@ export class HealthController {
   async text(@Req() request: FastifyRequest): Promise<string> {
     const { metricsToken, production } = this.config;
     const given = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
-    if ((production || metricsToken) && !(metricsToken && sameText(given, metricsToken))) throw new NotFound();
+    if ((production || metricsToken) && !(metricsToken && sameText(given, metricsToken)))
+      throw new NotFound();
     return this.metrics.text();
   }
 

@@ -7,7 +7,11 @@ import { PlatformParts } from './registries.js';
 
 export class NotSignedIn extends DomainError {
   constructor() {
-    super('NOT_SIGNED_IN', 'unauthenticated', 'Su sesión terminó o todavía no ingresa. Ingrese y vuelva a intentar.');
+    super(
+      'NOT_SIGNED_IN',
+      'unauthenticated',
+      'Su sesión terminó o todavía no ingresa. Ingrese y vuelva a intentar.',
+    );
   }
 }
 

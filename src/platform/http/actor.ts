@@ -21,7 +21,12 @@ export interface StaffActor extends RequestTrace {
   readonly cedula: string;
   readonly role: StaffRole;
   /** The centre this person works at; administrators have none. */
-  readonly center: { readonly id: string; readonly code: string; readonly name: string; readonly timeZone: string } | null;
+  readonly center: {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly timeZone: string;
+  } | null;
 }
 
 export interface EmployerActor extends RequestTrace {
@@ -64,4 +69,7 @@ export const CurrentActor = createParamDecorator((_: unknown, context: Execution
   return request.actor;
 });
 
-export const traceOf = (request: FastifyRequest): RequestTrace => ({ requestId: request.id, address: request.ip });
+export const traceOf = (request: FastifyRequest): RequestTrace => ({
+  requestId: request.id,
+  address: request.ip,
+});

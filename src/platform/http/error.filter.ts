@@ -1,4 +1,11 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Injectable } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Inject,
+  Injectable,
+} from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Logger } from 'pino';
 import { sqlStateOf } from '../database/database.js';
@@ -8,14 +15,30 @@ import { loggablePath, LOGGER } from '../logging/logger.js';
 import { Pages } from '../views/pages.js';
 
 /** The database is there but cannot do it now: lock or statement time-out, read-only, disk full, shutting down. */
-const UNAVAILABLE_SQLSTATES = new Set(['55P03', '57014', '25006', '53100', '53300', '57P01', '57P03', '40001', '40P01', '25P03']);
+const UNAVAILABLE_SQLSTATES = new Set([
+  '55P03',
+  '57014',
+  '25006',
+  '53100',
+  '53300',
+  '57P01',
+  '57P03',
+  '40001',
+  '40P01',
+  '25P03',
+]);
 const UNAVAILABLE_ERRNOS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 
 class Unavailable extends DomainError {
   constructor() {
-    super('TEMPORARILY_UNAVAILABLE', 'unavailable', 'El sistema no puede atenderle en este momento. Espere unos segundos y vuelva a intentar; no perdió nada.', {
-      retryAfterSeconds: 5,
-    });
+    super(
+      'TEMPORARILY_UNAVAILABLE',
+      'unavailable',
+      'El sistema no puede atenderle en este momento. Espere unos segundos y vuelva a intentar; no perdió nada.',
+      {
+        retryAfterSeconds: 5,
+      },
+    );
   }
 }
 
@@ -43,22 +66,35 @@ export class ErrorFilter implements ExceptionFilter {
   private async answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const error = domainErrorOf(thrown) ?? INTERNAL;
     if (error === INTERNAL) {
-      this.logger.error({ err: thrown, requestId: request.id, path: loggablePath(request.url) }, 'unexpected error');
+      this.logger.error(
+        { err: thrown, requestId: request.id, path: loggablePath(request.url) },
+        'unexpected error',
+      );
     }
     if (reply.sent || reply.raw.headersSent) return;
     const status = error === INTERNAL ? 500 : statusOf(error);
-    if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfterSeconds))));
+    if (error.retryAfterSeconds !== undefined)
+      void reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfterSeconds))));
     void reply.status(status).header('cache-control', 'no-store');
     if (wantsProblem(request)) {
       await reply.type('application/problem+json').send({ ...problemOf(error, request.id), status });
       return;
     }
     if (status === 401 && request.url.startsWith('/personal')) {
-      await reply.redirect(`/personal/ingreso?volver=${encodeURIComponent(request.method === 'GET' ? request.url : '/personal')}`, 303);
+      await reply.redirect(
+        `/personal/ingreso?volver=${encodeURIComponent(request.method === 'GET' ? request.url : '/personal')}`,
+        303,
+      );
       return;
     }
     try {
-      await this.pages.send(reply, request, 'platform/error', { ...problemOf(error, request.id), status }, status);
+      await this.pages.send(
+        reply,
+        request,
+        'platform/error',
+        { ...problemOf(error, request.id), status },
+        status,
+      );
     } catch (failure) {
       this.logger.error({ err: failure, requestId: request.id }, 'the error page itself failed');
       await reply.type('text/plain; charset=utf-8').send(`${error.detail}\n`);
@@ -73,10 +109,15 @@ const wantsProblem = (request: FastifyRequest): boolean =>
 export function domainErrorOf(thrown: unknown): DomainError | undefined {
   if (thrown instanceof DomainError) return thrown;
   const state = sqlStateOf(thrown);
-  if (state !== undefined && (UNAVAILABLE_SQLSTATES.has(state) || state.startsWith('08'))) return new Unavailable();
+  if (state !== undefined && (UNAVAILABLE_SQLSTATES.has(state) || state.startsWith('08')))
+    return new Unavailable();
   const { code, statusCode, message } = thrown as { code?: unknown; statusCode?: unknown; message?: unknown };
   if (typeof code === 'string' && UNAVAILABLE_ERRNOS.has(code)) return new Unavailable();
-  if (typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/i.test(message)) return new Unavailable();
+  if (
+    typeof message === 'string' &&
+    /Connection terminated|timeout exceeded when trying to connect/i.test(message)
+  )
+    return new Unavailable();
   const status = thrown instanceof HttpException ? thrown.getStatus() : statusCode;
   switch (status) {
     case 404:
@@ -91,7 +132,11 @@ export function domainErrorOf(thrown: unknown): DomainError | undefined {
       return new DomainError('TOO_LARGE', 'too-large', 'Lo que envió es demasiado grande.');
     case 403:
       return typeof code === 'string' && code.startsWith('FST_CSRF')
-        ? new DomainError('CSRF_INVALID', 'forbidden', 'Por seguridad no aceptamos este envío: la página estuvo abierta mucho tiempo. Vuelva a cargarla y envíe otra vez.')
+        ? new DomainError(
+            'CSRF_INVALID',
+            'forbidden',
+            'Por seguridad no aceptamos este envío: la página estuvo abierta mucho tiempo. Vuelva a cargarla y envíe otra vez.',
+          )
         : new DomainError('FORBIDDEN', 'forbidden', 'Esta acción no está permitida desde aquí.');
     default:
       return undefined;

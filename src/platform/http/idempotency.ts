@@ -21,28 +21,43 @@ export interface Outcome {
 
 class KeyReused extends DomainError {
   constructor() {
-    super('IDEMPOTENCY_KEY_REUSED', 'conflict', 'Esa clave de repetición ya se usó con otros datos. Use una nueva.');
+    super(
+      'IDEMPOTENCY_KEY_REUSED',
+      'conflict',
+      'Esa clave de repetición ya se usó con otros datos. Use una nueva.',
+    );
   }
 }
 
 /** The `Idempotency-Key` of a request, if it sent one. Public callers are one actor until they hold a cookie. */
-export const Once = createParamDecorator((publicCookie: string | undefined, context: ExecutionContext): OnceKey | undefined => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
-  const key = request.headers['idempotency-key'];
-  if (key === undefined) return undefined;
-  if (typeof key !== 'string' || key.length < 22 || key.length > 64) {
-    throw new InputInvalid([{ field: 'Idempotency-Key', code: 'LENGTH', detail: 'Debe tener de 22 a 64 caracteres.' }]);
-  }
-  const actor = request.actor;
-  const cookie = publicCookie ? request.cookies[publicCookie] : undefined;
-  const actorKey = actor && actor.kind !== 'public' ? `${actor.kind}:${actor.id}` : cookie ? `cookie:${digest(cookie).toString('hex')}` : 'public';
-  return {
-    actorKey,
-    route: `${request.method} ${request.url.split('?')[0] ?? ''}`,
-    key,
-    bodyDigest: createHash('sha256').update(canonical(request.body ?? {})).digest(),
-  };
-});
+export const Once = createParamDecorator(
+  (publicCookie: string | undefined, context: ExecutionContext): OnceKey | undefined => {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const key = request.headers['idempotency-key'];
+    if (key === undefined) return undefined;
+    if (typeof key !== 'string' || key.length < 22 || key.length > 64) {
+      throw new InputInvalid([
+        { field: 'Idempotency-Key', code: 'LENGTH', detail: 'Debe tener de 22 a 64 caracteres.' },
+      ]);
+    }
+    const actor = request.actor;
+    const cookie = publicCookie ? request.cookies[publicCookie] : undefined;
+    const actorKey =
+      actor && actor.kind !== 'public'
+        ? `${actor.kind}:${actor.id}`
+        : cookie
+          ? `cookie:${digest(cookie).toString('hex')}`
+          : 'public';
+    return {
+      actorKey,
+      route: `${request.method} ${request.url.split('?')[0] ?? ''}`,
+      key,
+      bodyDigest: createHash('sha256')
+        .update(canonical(request.body ?? {}))
+        .digest(),
+    };
+  },
+);
 
 /** The same JSON whatever the order of its members. */
 function canonical(value: unknown): string {
@@ -76,11 +91,10 @@ export class Idempotency {
       );
       if (claimed === 0) return this.replay(context, once, id);
       const outcome = await work(context);
-      await tx.run('UPDATE idempotency_key SET status = $4, resource_id = $5 WHERE actor_key = $1 AND route = $2 AND key_digest = $3', [
-        ...id,
-        outcome.status,
-        outcome.id,
-      ]);
+      await tx.run(
+        'UPDATE idempotency_key SET status = $4, resource_id = $5 WHERE actor_key = $1 AND route = $2 AND key_digest = $3',
+        [...id, outcome.status, outcome.id],
+      );
       return outcome;
     });
   }

@@ -12,7 +12,10 @@ export interface SessionPart {
 
 /** A room that wants to know of refused requests (the audit does). */
 export interface DeniedPart {
-  denied(actor: StaffActor | EmployerActor, request: { method: string; route: string; code: string }): Promise<void>;
+  denied(
+    actor: StaffActor | EmployerActor,
+    request: { method: string; route: string; code: string },
+  ): Promise<void>;
 }
 
 /** One thing `/health/ready` asks. */

@@ -41,7 +41,9 @@ export async function setUpShell(app: NestFastifyApplication, config: Config): P
     crossOriginEmbedderPolicy: false,
     frameguard: { action: 'deny' },
   });
-  await fastify.register(cookie, { parseOptions: { path: '/', httpOnly: true, sameSite: 'lax', secure: https } });
+  await fastify.register(cookie, {
+    parseOptions: { path: '/', httpOnly: true, sameSite: 'lax', secure: https },
+  });
   await fastify.register(csrf, { cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax', secure: https } });
   await fastify.register(formbody, { bodyLimit: BODY_LIMIT_BYTES });
   await fastify.register(fastifyStatic, {
@@ -59,12 +61,16 @@ export async function setUpShell(app: NestFastifyApplication, config: Config): P
     immutable: true,
   });
   readJsonBodies(fastify);
-  fastify.addHook('onRequest', (request, _reply, done) => done(foreignOrigin(request, config) ?? unreadableUrl(request)));
+  fastify.addHook('onRequest', (request, _reply, done) =>
+    done(foreignOrigin(request, config) ?? unreadableUrl(request)),
+  );
   fastify.addHook('preHandler', (request, reply, done) => {
     if (SAFE_METHODS.has(request.method) || !isForm(request)) return done();
-    if (hasNul(request.body)) return done(new InputInvalid([], 'El texto contiene caracteres que no se pueden leer.'));
+    if (hasNul(request.body))
+      return done(new InputInvalid([], 'El texto contiene caracteres que no se pueden leer.'));
     const withdrawToken = (error?: Error) => {
-      if (request.body && typeof request.body === 'object') delete (request.body as Record<string, unknown>)._csrf;
+      if (request.body && typeof request.body === 'object')
+        delete (request.body as Record<string, unknown>)._csrf;
       done(error);
     };
     fastify.csrfProtection.call(fastify, request, reply, withdrawToken as never);
@@ -80,16 +86,23 @@ export async function setUpShell(app: NestFastifyApplication, config: Config): P
 function readJsonBodies(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser(['application/json', 'text/plain']);
-  fastify.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES }, (request, body, done) => {
-    const text = body as string;
-    if (text.trim() === '') return done(null, undefined);
-    if (/\\u0000/i.test(text) || text.includes('\0')) return done(new InputInvalid([], 'El texto contiene caracteres que no se pueden leer.'));
-    return void parse(request, text, done);
-  });
+  fastify.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES },
+    (request, body, done) => {
+      const text = body as string;
+      if (text.trim() === '') return done(null, undefined);
+      if (/\\u0000/i.test(text) || text.includes('\0'))
+        return done(new InputInvalid([], 'El texto contiene caracteres que no se pueden leer.'));
+      return void parse(request, text, done);
+    },
+  );
 }
 
 const hasNul = (body: unknown): boolean =>
-  Object.values((body ?? {}) as Record<string, unknown>).some((value) => typeof value === 'string' && value.includes('\0'));
+  Object.values((body ?? {}) as Record<string, unknown>).some(
+    (value) => typeof value === 'string' && value.includes('\0'),
+  );
 
 const isForm = (request: FastifyRequest): boolean =>
   /^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(request.headers['content-type'] ?? '');
@@ -99,10 +112,19 @@ function foreignOrigin(request: FastifyRequest, config: Config): Error | undefin
   if (SAFE_METHODS.has(request.method)) return undefined;
   const { origin, host } = request.headers;
   const site = request.headers['sec-fetch-site'];
-  const own = origin === undefined || origin === config.baseUrl.origin || origin === `${request.protocol}://${host ?? ''}`;
+  const own =
+    origin === undefined ||
+    origin === config.baseUrl.origin ||
+    origin === `${request.protocol}://${host ?? ''}`;
   if (own && site !== 'cross-site') return undefined;
-  return new DomainError('FOREIGN_ORIGIN', 'forbidden', 'Este envío viene de otro sitio y no se acepta. Abra la página de Ventanilla y vuelva a intentar.');
+  return new DomainError(
+    'FOREIGN_ORIGIN',
+    'forbidden',
+    'Este envío viene de otro sitio y no se acepta. Abra la página de Ventanilla y vuelva a intentar.',
+  );
 }
 
 const unreadableUrl = (request: FastifyRequest): Error | undefined =>
-  /%00/.test(request.url) ? new InputInvalid([], 'La dirección contiene caracteres que no se pueden leer.') : undefined;
+  /%00/.test(request.url)
+    ? new InputInvalid([], 'La dirección contiene caracteres que no se pueden leer.')
+    : undefined;

@@ -30,23 +30,37 @@ type InputClass<T extends object> = new () => T;
  * Reads an untyped body or query into its input class.
  * @returns the typed value, or every field that is wrong.
  */
-export function readInput<T extends object>(shape: InputClass<T>, raw: unknown): { value: T } | { problems: FieldProblem[] } {
+export function readInput<T extends object>(
+  shape: InputClass<T>,
+  raw: unknown,
+): { value: T } | { problems: FieldProblem[] } {
   if (raw !== undefined && (raw === null || typeof raw !== 'object' || Array.isArray(raw))) {
     return { problems: [{ field: '', code: 'TYPE', detail: 'Se espera un objeto JSON.' }] };
   }
   const value = plainToInstance(shape, raw ?? {}, { enableImplicitConversion: false });
-  const errors = validateSync(value, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false, stopAtFirstError: true });
+  const errors = validateSync(value, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: false,
+    stopAtFirstError: true,
+  });
   return errors.length === 0 ? { value } : { problems: errors.flatMap((error) => problemsOf(error)) };
 }
 
 function problemsOf(error: ValidationError, prefix = ''): FieldProblem[] {
   const field = `${prefix}${error.property}`;
-  const own = Object.keys(error.constraints ?? {}).slice(0, 1).map((rule) => {
-    const missing = error.value === undefined && rule !== 'whitelistValidation';
-    return missing
-      ? { field, code: 'REQUIRED', detail: REQUIRED_MISSING }
-      : { field, code: rule === 'whitelistValidation' ? 'UNKNOWN_FIELD' : screaming(rule), detail: SENTENCES[rule] ?? 'No es válido.' };
-  });
+  const own = Object.keys(error.constraints ?? {})
+    .slice(0, 1)
+    .map((rule) => {
+      const missing = error.value === undefined && rule !== 'whitelistValidation';
+      return missing
+        ? { field, code: 'REQUIRED', detail: REQUIRED_MISSING }
+        : {
+            field,
+            code: rule === 'whitelistValidation' ? 'UNKNOWN_FIELD' : screaming(rule),
+            detail: SENTENCES[rule] ?? 'No es válido.',
+          };
+    });
   return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, `${field}.`))];
 }
 
@@ -56,7 +70,8 @@ const screaming = (rule: string): string => rule.replace(/([a-z])([A-Z])/g, '$1_
 @Injectable()
 export class InputPipe implements PipeTransform {
   transform(raw: unknown, { metatype, type }: { metatype?: unknown; type: string }): unknown {
-    if ((type !== 'body' && type !== 'query') || typeof metatype !== 'function' || NATIVE.has(metatype)) return raw;
+    if ((type !== 'body' && type !== 'query') || typeof metatype !== 'function' || NATIVE.has(metatype))
+      return raw;
     const input = readInput(metatype as InputClass<object>, raw);
     if ('problems' in input) throw new InputInvalid(input.problems);
     return input.value;

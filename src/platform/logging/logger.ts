@@ -1,33 +1,52 @@
 import { type LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 /** Injection token of the process's logger. */
 export const LOGGER = Symbol('Logger');
 
 /** Names whose values never reach a log line, wherever they stand. */
 const SECRET_KEYS = [
-  'authorization', 'cookie', 'set-cookie', 'password', 'key', 'newKey', 'token', 'manageToken', 'counterCode',
-  'code', 'email', 'cedula', 'ruc', 'phone', 'parameters', 'query',
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'password',
+  'key',
+  'newKey',
+  'token',
+  'manageToken',
+  'counterCode',
+  'code',
+  'email',
+  'cedula',
+  'ruc',
+  'phone',
+  'parameters',
+  'query',
 ];
 
 /**
  * JSON lines on standard output. `error` means that someone must act now; ids stand in place of people;
  * SQL parameters of failed statements are dropped.
  */
-export function createLogger(level: string): Logger {
-  return pino({
+export function createLogger(level: string, destination?: DestinationStream): Logger {
+  const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]), censor: '[…]' },
+    redact: {
+      paths: SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]),
+      censor: '[…]',
+    },
     serializers: { err: serializeError },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }
 
 /** Driver errors carry the values of the row they refused: keep the code, the constraint and the place. */
 function serializeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: typeof error === 'string' ? error : 'unknown' };
-  const driver = (error as { driverError?: { code?: string; constraint?: string; message?: string } }).driverError;
+  const driver = (error as { driverError?: { code?: string; constraint?: string; message?: string } })
+    .driverError;
   return {
     type: error.name,
     message: driver ? `${driver.code ?? ''} ${driver.constraint ?? driver.message ?? ''}` : error.message,

@@ -152,7 +152,9 @@ export class Realtime implements OnApplicationBootstrap, OnApplicationShutdown {
 function parseTopics(payload: string | undefined): string[] {
   try {
     const topics: unknown = JSON.parse(payload ?? '');
-    return Array.isArray(topics) ? topics.filter((t): t is string => typeof t === 'string' && t !== 'any') : [];
+    return Array.isArray(topics)
+      ? topics.filter((t): t is string => typeof t === 'string' && t !== 'any')
+      : [];
   } catch {
     return [];
   }

@@ -42,7 +42,8 @@ export class KeyRing {
     let valid = false;
     for (const expected of this.all(label, ...parts)) {
       const candidate = expected.subarray(0, mac.length);
-      if (mac.length >= 16 && candidate.length === mac.length && timingSafeEqual(candidate, mac)) valid = true;
+      if (mac.length >= 16 && candidate.length === mac.length && timingSafeEqual(candidate, mac))
+        valid = true;
     }
     return valid;
   }

@@ -20,9 +20,19 @@ export class Pages {
   constructor(private readonly views: Views) {}
 
   /** @param page path under templates/pages/. */
-  async send(reply: FastifyReply, request: FastifyRequest, page: string, model: object, status = 200): Promise<void> {
+  async send(
+    reply: FastifyReply,
+    request: FastifyRequest,
+    page: string,
+    model: object,
+    status = 200,
+  ): Promise<void> {
     const html = this.views.render(`pages/${page}`, { errors: [], ...model, ...this.frame(reply, request) });
-    await reply.status(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(html);
+    await reply
+      .status(status)
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(html);
   }
 
   /** A part of a page, for live regions; same model as the page it belongs to. */
@@ -38,7 +48,12 @@ export class Pages {
       assets: this.assets,
       staff:
         actor?.kind === 'staff'
-          ? { name: actor.name, role: actor.role, roleName: ROLE_NAMES[actor.role], center: actor.center?.name ?? '' }
+          ? {
+              name: actor.name,
+              role: actor.role,
+              roleName: ROLE_NAMES[actor.role],
+              center: actor.center?.name ?? '',
+            }
           : null,
     };
   }

@@ -26,7 +26,10 @@ export class Views {
       // Text mails have no markup to escape; everything else escapes always.
       const noEscape = name.endsWith('.text') || name.endsWith('-text');
       if (/^(layouts|partials)\//.test(name)) {
-        this.engine.registerPartial(name, this.engine.compile(source, { strict: true, noEscape }) as Handlebars.Template);
+        this.engine.registerPartial(
+          name,
+          this.engine.compile(source, { strict: true, noEscape }) as Handlebars.Template,
+        );
       } else {
         this.templates.set(name, this.engine.compile(source, { strict: true, noEscape }) as Template);
       }

@@ -1,0 +1,1 @@
+export { seedDemoCountry } from './seed-demo.store.js';
