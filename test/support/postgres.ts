@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+/** A database of one test file: the migrated template, copied. */
+export interface TestDatabase {
+  /** As the application's role: what may not be done in production may not be done in a test. */
+  readonly url: string;
+  /** As the owner of the tables, for tampering and for looking behind the application's rights. */
+  readonly ownerUrl: string;
+  /** Ends whatever is still connected and deletes the database. */
+  drop(): Promise<void>;
+}
+
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const template = setting('TEST_DATABASE_TEMPLATE');
+  const owner = setting('TEST_DATABASE_OWNER');
+  const name = `${template}_${randomBytes(6).toString('hex')}`;
+  // FILE_COPY beats the default by far where nothing is ever written to disk for good.
+  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${owner.split(':')[0]} STRATEGY FILE_COPY`);
+  return {
+    url: urlAs(setting('TEST_DATABASE_APP'), name),
+    ownerUrl: urlAs(owner, name),
+    drop: () => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is missing: only the projects database, journeys and browser have a PostgreSQL`);
+  return value;
+}
+
+function urlAs(credentials: string, database: string): string {
+  const url = new URL(setting('TEST_DATABASE_ADMIN_URL'));
+  [url.username = '', url.password = ''] = credentials.split(':');
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+async function asAdmin(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: setting('TEST_DATABASE_ADMIN_URL') });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
