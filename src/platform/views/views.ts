@@ -7,6 +7,15 @@ import { viewHelpers } from './view-helpers.js';
 
 type Template = (model: object) => string;
 
+/** Strict and closed: a partial sees only what it is handed, and only the helpers we list exist. */
+const OPTIONS = {
+  strict: true,
+  explicitPartialContext: true,
+  preventIndent: true,
+  knownHelpersOnly: true,
+  knownHelpers: Object.fromEntries(Object.keys(viewHelpers).map((name) => [name, true])),
+};
+
 /**
  * Handlebars for pages and mails. Templates get plain view models and are compiled strictly: a name that the
  * model lacks fails the render instead of leaving a hole on somebody's screen.
@@ -28,10 +37,10 @@ export class Views {
       if (/^(layouts|partials)\//.test(name)) {
         this.engine.registerPartial(
           name,
-          this.engine.compile(source, { strict: true, noEscape }) as Handlebars.Template,
+          this.engine.compile(source, { ...OPTIONS, noEscape }) as Handlebars.Template,
         );
       } else {
-        this.templates.set(name, this.engine.compile(source, { strict: true, noEscape }) as Template);
+        this.templates.set(name, this.engine.compile(source, { ...OPTIONS, noEscape }) as Template);
       }
     }
   }
