@@ -4,11 +4,12 @@ import { AuditModule } from './audit/audit.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { type Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { SupervisionModule } from './supervision/index.js';
 
 /** The house: every room, in the order of docs/architecture.md. */
 @Module({})
 export class AppModule {
   static with(config: Config, logger: Logger): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.with(config, logger), AuditModule, MailModule] };
+    return { module: AppModule, imports: [PlatformModule.with(config, logger), AuditModule, MailModule, SupervisionModule] };
   }
 }
