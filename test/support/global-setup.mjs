@@ -24,7 +24,8 @@ const THROW_AWAY = {
 };
 
 export default async function globalSetup() {
-  const server = process.env.DATABASE_URL ? givenServer(process.env.DATABASE_URL) : await ownServer();
+  const given = process.env.TEST_DATABASE_ADMIN_URL || process.env.DATABASE_URL;
+  const server = given ? givenServer(given) : await ownServer();
   try {
     Object.assign(process.env, await makeTemplate(server.adminUrl));
   } catch (error) {
@@ -53,13 +54,20 @@ async function ownServer() {
 function givenServer(adminUrl) {
   const stop = () =>
     withClient(adminUrl, async (client) => {
-      const { TEST_DATABASE_TEMPLATE: template, TEST_DATABASE_OWNER: owner, TEST_DATABASE_APP: app } = process.env;
+      const {
+        TEST_DATABASE_TEMPLATE: template,
+        TEST_DATABASE_OWNER: owner,
+        TEST_DATABASE_APP: app,
+      } = process.env;
       if (!template) return;
-      const { rows } = await client.query('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [`${template}_`]);
+      const { rows } = await client.query('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [
+        `${template}_`,
+      ]);
       for (const { datname } of rows) await client.query(`DROP DATABASE "${datname}" WITH (FORCE)`);
       await client.query(`ALTER DATABASE ${template} IS_TEMPLATE false`);
       await client.query(`DROP DATABASE ${template} WITH (FORCE)`);
-      for (const role of [app, owner]) await client.query(`DROP ROLE ${new URL(`postgres://${role}@x`).username}`);
+      for (const role of [app, owner])
+        await client.query(`DROP ROLE ${new URL(`postgres://${role}@x`).username}`);
     });
   return { adminUrl, stop };
 }
@@ -71,21 +79,31 @@ async function makeTemplate(adminUrl) {
   const template = `${run}_template`;
   await withClient(adminUrl, async (client) => {
     try {
-      for (const { role, password } of [owner, app]) await client.query(`CREATE ROLE ${role} LOGIN PASSWORD '${password}'`);
+      for (const { role, password } of [owner, app])
+        await client.query(`CREATE ROLE ${role} LOGIN PASSWORD '${password}'`);
       // Since PostgreSQL 16 whoever makes a role is not by that its member.
       await client.query(`GRANT ${owner.role} TO CURRENT_USER`);
-      await client.query(`CREATE DATABASE ${template} OWNER ${owner.role} TEMPLATE template0 ENCODING 'UTF8'`);
+      await client.query(
+        `CREATE DATABASE ${template} OWNER ${owner.role} TEMPLATE template0 ENCODING 'UTF8'`,
+      );
     } catch (error) {
-      throw new Stop(`The server of DATABASE_URL cannot be used for tests: its user must be allowed to create databases and roles (${error.message}).`);
+      throw new Stop(
+        `The server of DATABASE_URL cannot be used for tests: its user must be allowed to create databases and roles (${error.message}).`,
+      );
     }
   });
   const ownerUrl = as(adminUrl, owner, template);
-  const code = await runNode(['--import', './scripts/parts/typescript.mjs', 'test/support/migrate-template.ts'], {
-    env: { ...process.env, NODE_OPTIONS: '', TEMPLATE_OWNER_URL: ownerUrl, TEMPLATE_APP_ROLE: app.role },
-  });
+  const code = await runNode(
+    ['--import', './scripts/parts/typescript.mjs', 'test/support/migrate-template.ts'],
+    {
+      env: { ...process.env, NODE_OPTIONS: '', TEMPLATE_OWNER_URL: ownerUrl, TEMPLATE_APP_ROLE: app.role },
+    },
+  );
   if (code !== 0) throw new Stop('The template database could not be migrated: see above.');
   // Nobody can connect any more, so copies never wait for or fail on a guest.
-  await withClient(adminUrl, (client) => client.query(`ALTER DATABASE ${template} ALLOW_CONNECTIONS false IS_TEMPLATE true`));
+  await withClient(adminUrl, (client) =>
+    client.query(`ALTER DATABASE ${template} ALLOW_CONNECTIONS false IS_TEMPLATE true`),
+  );
   return {
     TEST_DATABASE_ADMIN_URL: adminUrl,
     TEST_DATABASE_TEMPLATE: template,
