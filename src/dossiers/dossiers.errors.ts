@@ -1,0 +1,77 @@
+import { DomainError } from '../platform/index.js';
+
+/** A visit serves one employer per service; the dossier of another one was opened in it. */
+export class OtherEmployer extends DomainError {
+  constructor() {
+    super(
+      'OTHER_EMPLOYER',
+      'conflict',
+      'En esta visita ya se abrió el expediente de otro empleador para este servicio. Siga con ese, o finalice y atienda al otro con su propio ticket.',
+    );
+  }
+}
+
+/** The same employer, but somebody has already been checked under another cédula. */
+export class OtherRepresentative extends DomainError {
+  constructor() {
+    super(
+      'OTHER_REPRESENTATIVE',
+      'conflict',
+      'Este expediente ya tiene requisitos revisados con otra cédula. Devuelva esos requisitos a pendiente para corregirla, o siga con la primera.',
+    );
+  }
+}
+
+/** What was decided stays: the employer was told. */
+export class DossierDecided extends DomainError {
+  constructor() {
+    super(
+      'DOSSIER_DECIDED',
+      'conflict',
+      'Este expediente ya fue decidido y no cambia más. Vuelva a cargarlo para ver la decisión.',
+    );
+  }
+}
+
+export class DossierIncomplete extends DomainError {
+  constructor(missing: readonly string[]) {
+    super(
+      'DOSSIER_INCOMPLETE',
+      'conflict',
+      'Falta aceptar requisitos obligatorios. Revíselos todos antes de aprobar, o rechace el expediente con el motivo.',
+      {
+        extra: { missing },
+      },
+    );
+  }
+}
+
+/** Approving against a red finding takes two people. */
+export class ApprovalNeeded extends DomainError {
+  constructor(requirements: readonly string[]) {
+    super(
+      'APPROVAL_NEEDED',
+      'conflict',
+      'Hay un hallazgo que impide aprobar por sí solo: necesita la autorización de su supervisor. Muéstrele el hallazgo, o rechace el expediente con el motivo.',
+      { extra: { requirements } },
+    );
+  }
+}
+
+export class ReasonRequired extends DomainError {
+  constructor() {
+    const detail = 'Para rechazar escriba el motivo: el empleador debe saber qué corregir.';
+    super('REASON_REQUIRED', 'rule', detail, {
+      fields: [{ field: 'reason', code: 'REASON_REQUIRED', detail }],
+    });
+  }
+}
+
+export class OutcomeNotAllowed extends DomainError {
+  constructor() {
+    const detail = 'Este requisito es obligatorio: acéptelo o rechácelo.';
+    super('OUTCOME_NOT_ALLOWED', 'rule', detail, {
+      fields: [{ field: 'outcome', code: 'OUTCOME_NOT_ALLOWED', detail }],
+    });
+  }
+}

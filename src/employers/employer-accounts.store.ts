@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { type EmployerKind, parseRuc } from '../ecuador/index.js';
+import { FailureCounters } from '../lockouts/index.js';
+import { Outbox } from '../mail/index.js';
+import { NotFound, type Sql, type Tx, type TxContext } from '../platform/index.js';
+import { employerTopic, signInSubject } from './employer-session.rules.js';
+
+/** An employer as the IESS has it: identity, who stands for it, where it is reached, and its key. */
+export interface EmployerAccount {
+  readonly id: string;
+  readonly ruc: string;
+  /** The RUC without its establishment: the same for all of them. */
+  readonly rucRoot: string;
+  readonly sucursal: string;
+  readonly kind: EmployerKind;
+  readonly legalName: string;
+  readonly representativeCedula: string;
+  readonly representativeName: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  /** Raised by every change of the key; a link made before is dead. */
+  readonly keyVersion: number;
+  /** Raised by every change of the address; likewise. */
+  readonly contactVersion: number;
+  readonly keyHash: string | null;
+  readonly keyChangedAt: Date | null;
+  readonly contactChangedAt: Date | null;
+  /** A supervisor, or the owner's «no fui yo», stopped every change of the key. */
+  readonly frozenAt: Date | null;
+}
+
+const COLUMNS = `id, ruc, ruc_root AS "rucRoot", sucursal, kind, legal_name AS "legalName",
+  representative_cedula AS "representativeCedula", representative_name AS "representativeName", email, phone,
+  key_version AS "keyVersion", contact_version AS "contactVersion", key_hash AS "keyHash",
+  key_changed_at AS "keyChangedAt", contact_changed_at AS "contactChangedAt", frozen_at AS "frozenAt"`;
+
+/** Name of the mail part that tells an employer that its key changed. */
+export const KEY_CHANGED_PART = 'key-changed';
+
+/** The write side of employer accounts, and how other rooms find one. */
+@Injectable()
+export class EmployerAccounts {
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly counters: FailureCounters,
+  ) {}
+
+  /** By the number of any establishment; undefined also for something that is no RUC. */
+  async find(sql: Sql, employer: { ruc: string; sucursal: string }): Promise<EmployerAccount | undefined> {
+    const ruc = parseRuc(employer.ruc);
+    if (!ruc.ok) return undefined;
+    return sql.one(`SELECT ${COLUMNS} FROM employer_account WHERE ruc_root = $1 AND sucursal = $2`, [
+      ruc.root,
+      employer.sucursal,
+    ]);
+  }
+
+  byId(sql: Sql, id: string): Promise<EmployerAccount | undefined> {
+    return sql.one(`SELECT ${COLUMNS} FROM employer_account WHERE id = $1`, [id]);
+  }
+
+  /**
+   * The account, locked until the end of the transaction. First in the lock order: before turno, ticket, dossier, reset.
+   * @throws {NotFound} when there is no such account.
+   */
+  async lock(tx: Tx, id: string): Promise<EmployerAccount> {
+    const account = await tx.one<EmployerAccount>(
+      `SELECT ${COLUMNS} FROM employer_account WHERE id = $1 FOR UPDATE`,
+      [id],
+    );
+    if (!account) throw new NotFound();
+    return account;
+  }
+
+  /**
+   * Gives the employer its new key: one guarded UPDATE, so that of two changes at once only one is made. With it end all
+   * sessions and the block of the sign-in, and every address on file is told. The caller records the audit event.
+   * @param change `keyHash` made by `KeyHasher` outside the transaction; the versions as they were when the permission
+   * for this change was given.
+   * @returns false, and nothing is changed, when the key or the address changed meanwhile or the account is frozen.
+   */
+  async changeKey(
+    context: TxContext,
+    change: { accountId: string; keyHash: string; keyVersion: number; contactVersion: number },
+  ): Promise<boolean> {
+    const { tx, now } = context;
+    const account = await tx.one<EmployerAccount>(
+      `UPDATE employer_account SET key_hash = $2, key_changed_at = $3, key_version = key_version + 1
+       WHERE id = $1 AND key_version = $4 AND contact_version = $5 AND frozen_at IS NULL
+       RETURNING ${COLUMNS}`,
+      [change.accountId, change.keyHash, now, change.keyVersion, change.contactVersion],
+    );
+    if (!account) return false;
+    await tx.run('UPDATE employer_session SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL', [
+      account.id,
+      now,
+    ]);
+    await this.counters.clear(tx, { subject: signInSubject(account), channel: 'employer-sign-in' });
+    if (account.email !== null) {
+      await this.outbox.enqueue(context, {
+        part: KEY_CHANGED_PART,
+        subjectId: account.id,
+        recipient: account.email,
+      });
+    }
+    context.announce(employerTopic(account.id));
+    return true;
+  }
+}

@@ -1,0 +1,40 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { formatDate, localDateOf, localTimeOf } from '../ecuador/index.js';
+import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../mail/index.js';
+import { type TxContext } from '../platform/index.js';
+import { EmployerAccounts, KEY_CHANGED_PART } from './employer-accounts.store.js';
+
+const THREE_DAYS_SECONDS = 3 * 24 * 60 * 60;
+
+/** «Su clave cambió», to each address on file: nothing in it opens anything. */
+@Injectable()
+export class KeyChangedMail implements MailPart, OnModuleInit {
+  readonly name = KEY_CHANGED_PART;
+  readonly giveUpAfterSeconds = THREE_DAYS_SECONDS;
+
+  constructor(
+    private readonly accounts: EmployerAccounts,
+    private readonly parts: MailParts,
+  ) {}
+
+  onModuleInit(): void {
+    this.parts.register(this);
+  }
+
+  async prepare({ tx, now }: TxContext, message: OutboxMessage): Promise<Letter | undefined> {
+    const account = await this.accounts.byId(tx, message.subjectId);
+    if (!account || message.recipient === null) return undefined;
+    const at = account.keyChangedAt ?? now;
+    return {
+      to: message.recipient,
+      subject: 'Su clave de empleador cambió',
+      template: 'key-changed',
+      model: {
+        legalName: account.legalName,
+        rucMasked: `${account.ruc.slice(0, 4)}…${account.ruc.slice(-3)}`,
+        changedOn: formatDate(localDateOf(at, 'America/Guayaquil')),
+        changedAt: localTimeOf(at, 'America/Guayaquil'),
+      },
+    };
+  }
+}

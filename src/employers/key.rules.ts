@@ -1,0 +1,104 @@
+import { type FieldProblem } from './employers.errors.js';
+
+export type KeyProblemCode =
+  'LENGTH' | 'UPPERCASE' | 'LOWERCASE' | 'DIGIT' | 'SPECIAL' | 'SEQUENCE' | 'PERSONAL' | 'REUSED' | 'COMMON';
+
+export const KEY_MIN_LENGTH = 8;
+export const KEY_MAX_LENGTH = 12;
+
+const DETAILS: Record<KeyProblemCode, string> = {
+  LENGTH: `Debe tener de ${KEY_MIN_LENGTH} a ${KEY_MAX_LENGTH} caracteres.`,
+  UPPERCASE: 'Debe tener al menos una letra mayúscula.',
+  LOWERCASE: 'Debe tener al menos una letra minúscula.',
+  DIGIT: 'Debe tener al menos un número.',
+  SPECIAL: 'Debe tener al menos un carácter especial, por ejemplo # $ % . - _',
+  SEQUENCE: 'No debe tener cuatro caracteres seguidos o repetidos, como 1234, abcd, qwer o aaaa.',
+  PERSONAL: 'No debe contener parte del RUC, de la cédula ni de los nombres.',
+  REUSED: 'Debe ser distinta de la clave anterior.',
+  COMMON: 'Es una clave muy usada y fácil de adivinar. Elija otra.',
+};
+
+const RUN_LENGTH = 4;
+
+/** Rows of the Spanish keyboard and the two alphabets; read in both directions. */
+const ROWS = [
+  '01234567890',
+  "º1234567890'¡",
+  'qwertyuiop`+',
+  'asdfghjklñ´ç',
+  '<zxcvbnm,.-',
+  'abcdefghijklmnopqrstuvwxyz',
+  'abcdefghijklmnñopqrstuvwxyz',
+];
+
+const RUNS: ReadonlySet<string> = new Set(
+  ROWS.flatMap((row) => [row, [...row].reverse().join('')]).flatMap((row) => {
+    const keys = [...row];
+    return keys
+      .slice(0, keys.length - RUN_LENGTH + 1)
+      .map((_, start) => keys.slice(start, start + RUN_LENGTH).join(''));
+  }),
+);
+
+/** A word of a name that says nothing about whose it is. */
+const COMMON_WORDS = new Set(['cia', 'del', 'las', 'los', 'ltda', 'sas', 'the']);
+const NUMBER_PART_LENGTH = 4;
+
+/** The problem document's line for one broken rule. */
+export const keyProblem = (code: KeyProblemCode): FieldProblem => ({
+  field: 'newKey',
+  code,
+  detail: DETAILS[code],
+});
+
+/**
+ * Judges a new key by the rule of the IESS: 8 to 12 characters (counted as a person counts them: code points of the composed
+ * form), upper and lower case, digit, special character (punctuation or symbol), no simple run in either direction and in
+ * any case, no part of the numbers or names it belongs to. Whether it was used before is for the caller to find out.
+ * @param about the RUC and cédula as digits, and every name on file: legal name, representative.
+ * @returns one problem per broken rule, in the order of the rule; empty: the key is good.
+ */
+export function judgeKey(
+  newKey: string,
+  about: { ruc: string; cedula: string; names: readonly string[] },
+): FieldProblem[] {
+  const key = newKey.normalize('NFC');
+  const length = [...key].length;
+  const broken: KeyProblemCode[] = [];
+  if (length < KEY_MIN_LENGTH || length > KEY_MAX_LENGTH) broken.push('LENGTH');
+  if (!/\p{Lu}/u.test(key)) broken.push('UPPERCASE');
+  if (!/\p{Ll}/u.test(key)) broken.push('LOWERCASE');
+  if (!/[0-9]/.test(key)) broken.push('DIGIT');
+  if (!/[\p{P}\p{S}]/u.test(key)) broken.push('SPECIAL');
+  if (hasRun(key)) broken.push('SEQUENCE');
+  if (isPersonal(key, about)) broken.push('PERSONAL');
+  return broken.map(keyProblem);
+}
+
+function hasRun(key: string): boolean {
+  const keys = [...key.toLowerCase()];
+  return keys.some((first, start) => {
+    const part = keys.slice(start, start + RUN_LENGTH);
+    return part.length === RUN_LENGTH && (part.every((next) => next === first) || RUNS.has(part.join('')));
+  });
+}
+
+function isPersonal(key: string, about: { ruc: string; cedula: string; names: readonly string[] }): boolean {
+  const numbers = [about.ruc, about.cedula].flatMap((number) => partsOf(number));
+  if (numbers.some((part) => key.includes(part))) return true;
+  const folded = fold(key);
+  const wordsOfKey = new Set(folded.split(/[^a-z]+/));
+  // Three letters turn up inside other words by chance (Ana in «mañana»): they count only as a word of their own.
+  return about.names
+    .flatMap((name) => fold(name).split(/[^a-z0-9]+/))
+    .filter((word) => word.length >= 3 && !COMMON_WORDS.has(word))
+    .some((word) => (word.length === 3 ? wordsOfKey.has(word) : folded.includes(word)));
+}
+
+const partsOf = (number: string): string[] =>
+  Array.from({ length: Math.max(0, number.length - NUMBER_PART_LENGTH + 1) }, (_, start) =>
+    number.slice(start, start + NUMBER_PART_LENGTH),
+  );
+
+/** Lower case without accents; ñ becomes n, as people type it abroad. */
+const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

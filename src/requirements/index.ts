@@ -1,0 +1,6 @@
+export {
+  type Requirement,
+  type RequirementHow,
+  type RequirementKind,
+  requirementsFor,
+} from './requirements.rules.js';
