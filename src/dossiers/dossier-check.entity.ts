@@ -32,6 +32,6 @@ export class DossierCheckRow {
   @Column('uuid', { name: 'checked_by', nullable: true })
   checkedBy!: string | null;
 
-  @Column('timestamptz', { name: 'checked_at', precision: 3, nullable: true })
+  @Column({ type: 'timestamptz', name: 'checked_at', precision: 3, nullable: true })
   checkedAt!: Date | null;
 }

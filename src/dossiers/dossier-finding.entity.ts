@@ -26,6 +26,6 @@ export class DossierFindingRow {
   @Column('text')
   source!: string;
 
-  @Column('timestamptz', { precision: 3 })
+  @Column({ type: 'timestamptz', precision: 3 })
   at!: Date;
 }

@@ -28,13 +28,13 @@ export class DossierRow {
   @Column('uuid', { name: 'opened_by' })
   openedBy!: string;
 
-  @Column('timestamptz', { name: 'opened_at', precision: 3 })
+  @Column({ type: 'timestamptz', name: 'opened_at', precision: 3 })
   openedAt!: Date;
 
   @Column('uuid', { name: 'decided_by', nullable: true })
   decidedBy!: string | null;
 
-  @Column('timestamptz', { name: 'decided_at', precision: 3, nullable: true })
+  @Column({ type: 'timestamptz', name: 'decided_at', precision: 3, nullable: true })
   decidedAt!: Date | null;
 
   @Column('text', { name: 'decision_reason', nullable: true })

@@ -37,7 +37,7 @@ export class EmployerAccountRow {
   @Column('integer', { name: 'contact_version', default: 1 })
   contactVersion!: number;
 
-  @Column('timestamptz', { name: 'contact_changed_at', precision: 3, nullable: true })
+  @Column({ type: 'timestamptz', name: 'contact_changed_at', precision: 3, nullable: true })
   contactChangedAt!: Date | null;
 
   @Column('text', { name: 'key_hash', nullable: true })
@@ -46,15 +46,15 @@ export class EmployerAccountRow {
   @Column('integer', { name: 'key_version', default: 0 })
   keyVersion!: number;
 
-  @Column('timestamptz', { name: 'key_changed_at', precision: 3, nullable: true })
+  @Column({ type: 'timestamptz', name: 'key_changed_at', precision: 3, nullable: true })
   keyChangedAt!: Date | null;
 
-  @Column('timestamptz', { name: 'frozen_at', precision: 3, nullable: true })
+  @Column({ type: 'timestamptz', name: 'frozen_at', precision: 3, nullable: true })
   frozenAt!: Date | null;
 
   @Column('text', { name: 'frozen_reason', nullable: true })
   frozenReason!: string | null;
 
-  @Column('timestamptz', { name: 'created_at', precision: 3 })
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt!: Date;
 }
