@@ -12,6 +12,8 @@ export class Registries1763900000005 implements MigrationInterface {
         state      text NOT NULL CONSTRAINT sri_taxpayer_state CHECK (state IN ('ACTIVO', 'SUSPENDIDO', 'PASIVO', 'CANCELADO', 'OTRO')),
         as_of      timestamptz(3) NOT NULL
       );
+      -- The three on as_of: how fresh a copy is that does not know a number.
+      CREATE INDEX sri_taxpayer_as_of ON sri_taxpayer (as_of);
 
       CREATE TABLE civil_person (
         cedula     text PRIMARY KEY,
@@ -19,6 +21,7 @@ export class Registries1763900000005 implements MigrationInterface {
         born_on    date,
         as_of      timestamptz(3) NOT NULL
       );
+      CREATE INDEX civil_person_as_of ON civil_person (as_of);
 
       CREATE TABLE company_appointment (
         id             uuid PRIMARY KEY,
@@ -32,7 +35,8 @@ export class Registries1763900000005 implements MigrationInterface {
         joint          boolean NOT NULL DEFAULT false,
         as_of          timestamptz(3) NOT NULL
       );
-      CREATE INDEX company_appointment_ruc ON company_appointment (ruc);`);
+      CREATE INDEX company_appointment_ruc ON company_appointment (ruc);
+      CREATE INDEX company_appointment_as_of ON company_appointment (as_of);`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
