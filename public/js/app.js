@@ -1,5 +1,11 @@
 // Every page works without this file; it only makes pages quicker to use and keeps live parts live.
-import { createAll, ErrorSummary, NotificationBanner, PasswordInput, SkipLink } from '/assets/govuk-frontend.min.js';
+import {
+  createAll,
+  ErrorSummary,
+  NotificationBanner,
+  PasswordInput,
+  SkipLink,
+} from '/assets/govuk-frontend.min.js';
 import { startBoard } from './board.js';
 import { startCountdowns } from './countdown.js';
 import { startForms } from './forms.js';

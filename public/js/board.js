@@ -35,12 +35,16 @@ function speak(text) {
 
 function announceNewCalls(board, isFirstLook) {
   const last = sessionStorage.getItem(MEMORY) ?? '';
-  const calls = [...board.querySelectorAll('[data-called-at]')].sort((a, b) => (a.dataset.calledAt < b.dataset.calledAt ? -1 : 1));
+  const calls = [...board.querySelectorAll('[data-called-at]')].sort((a, b) =>
+    a.dataset.calledAt < b.dataset.calledAt ? -1 : 1,
+  );
   const fresh = calls.filter((call) => call.dataset.calledAt > last);
   if (fresh.length === 0) return;
   sessionStorage.setItem(MEMORY, fresh.at(-1).dataset.calledAt);
   if (isFirstLook && last === '') return;
-  board.querySelector('[data-called-at]').animate?.([{ opacity: 0.25 }, { opacity: 1 }], { duration: 600, iterations: 2 });
+  board
+    .querySelector('[data-called-at]')
+    .animate?.([{ opacity: 0.25 }, { opacity: 1 }], { duration: 600, iterations: 1 });
   chime();
   for (const { dataset } of fresh) setTimeout(() => speak(spoken(dataset.number, dataset.counter)), 1_200);
 }

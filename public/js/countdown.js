@@ -7,7 +7,8 @@ function serverSkew(element) {
   const known = seen.get(element);
   if (known?.serverNow === serverNow) return known.skew;
   const page = performance.getEntriesByType('navigation')[0];
-  const arrivedAt = document.readyState === 'complete' ? Date.now() : performance.timeOrigin + (page?.responseStart ?? 0);
+  const arrivedAt =
+    document.readyState === 'complete' ? Date.now() : performance.timeOrigin + (page?.responseStart ?? 0);
   const skew = Date.parse(serverNow) - arrivedAt;
   seen.set(element, { serverNow, skew });
   return skew;

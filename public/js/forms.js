@@ -6,7 +6,9 @@ function startSingleSubmit() {
     form.dataset.sent = 'yes';
     const buttons = [...form.elements].filter((field) => field.type === 'submit' && !field.disabled);
     // After this tick: a disabled button would not send its own name and value.
-    setTimeout(() => buttons.forEach((button) => ((button.disabled = true), (button.dataset.paused = 'yes'))));
+    setTimeout(() =>
+      buttons.forEach((button) => ((button.disabled = true), (button.dataset.paused = 'yes'))),
+    );
   });
   addEventListener('pageshow', () => {
     document.querySelectorAll('form[data-sent]').forEach((form) => delete form.dataset.sent);

@@ -1,10 +1,19 @@
 // Ticks off the rules of the key while it is typed. The server decides; this only spares a round trip.
-const ROWS = ['abcdefghijklmnñopqrstuvwxyz', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjklñ', 'zxcvbnm', '01234567890'];
+const ROWS = [
+  'abcdefghijklmnñopqrstuvwxyz',
+  'abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiop',
+  'asdfghjklñ',
+  'zxcvbnm',
+  '01234567890',
+];
 const RUNS = ROWS.flatMap((row) => [row, [...row].reverse().join('')]);
 
 const plain = (text) => text.toLowerCase().replace(/[áéíóúü]/g, (letter) => letter.normalize('NFD')[0]);
-const pieces = (text, size) => [...text].map((_, at) => text.slice(at, at + size)).filter((piece) => piece.length === size);
-const hasRun = (key) => pieces(plain(key), 4).some((piece) => /^(.)\1+$/.test(piece) || RUNS.some((run) => run.includes(piece)));
+const pieces = (text, size) =>
+  [...text].map((_, at) => text.slice(at, at + size)).filter((piece) => piece.length === size);
+const hasRun = (key) =>
+  pieces(plain(key), 4).some((piece) => /^(.)\1+$/.test(piece) || RUNS.some((run) => run.includes(piece)));
 
 const RULES = {
   length: (key, list) => key.length >= Number(list.dataset.min) && key.length <= Number(list.dataset.max),
@@ -14,7 +23,11 @@ const RULES = {
   special: (key) => /[^\p{L}\p{N}\s]/u.test(key),
   sequence: (key) => key !== '' && !hasRun(key),
   personal: (key, list) =>
-    key !== '' && !plain(list.dataset.personal ?? '').split('|').some((word) => word.length > 3 && plain(key).includes(word)),
+    key !== '' &&
+    !plain(list.dataset.personal ?? '')
+      .split('|')
+      .flatMap((word) => (/^\d+$/.test(word) ? pieces(word, 4) : word.length > 3 ? [word] : []))
+      .some((part) => plain(key).includes(part)),
 };
 
 export function startKeyRules() {

@@ -5,7 +5,8 @@ import { showCountdowns } from './countdown.js';
 const POLL_MS = 5_000;
 const WATCHDOG_MS = 30_000; // a half-open connection never reports an error by itself
 const streams = new Map();
-const clock = (at) => at.toLocaleTimeString('es-EC', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const clock = (at, timeZone) =>
+  at.toLocaleTimeString('es-EC', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone });
 
 function matching(from, wanted) {
   const key = wanted.id || wanted.dataset?.key;
@@ -24,7 +25,7 @@ function mergeChildren(old, fresh) {
       old.insertBefore(wanted, here);
       continue;
     }
-    for (; here !== match; ) {
+    for (; here !== match;) {
       const gone = here;
       here = here.nextSibling;
       gone.remove();
@@ -49,44 +50,55 @@ function mergeNode(old, fresh) {
   for (const { name } of [...old.attributes]) {
     if (!fresh.hasAttribute(name) && !(keepsOpen && name === 'open')) old.removeAttribute(name);
   }
-  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const { name, value } of fresh.attributes)
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   if (old.nodeName === 'TEXTAREA' && old.value !== old.defaultValue) return;
   mergeChildren(old, fresh);
 }
 
 function streamOf(url) {
-  if (!streams.has(url)) streams.set(url, new EventSource(url));
+  // After a refusal (a restart behind a proxy) the browser gives a stream up for good: open another.
+  if ((streams.get(url)?.readyState ?? EventSource.CLOSED) === EventSource.CLOSED)
+    streams.set(url, new EventSource(url));
   return streams.get(url);
 }
 
 function startLiveRegion(region) {
-  const { liveSrc, liveEvent, liveFragment } = region.dataset;
+  const { liveSrc, liveEvent, liveFragment, liveZone } = region.dataset;
   const body = region.querySelector('[data-live-body]');
   const state = region.querySelector('[data-live-state]');
+  const loadedAt = state?.textContent.match(/\d\d:\d\d/)?.[0] ?? '';
   let stream = null;
   let asking = false;
   let askAgain = false;
-  let lastAt = new Date();
+  let lastAt = null; // by the server's clock
+  let askedAt = Date.now();
   let isOffline = false;
 
   function tell(offline) {
-    if (!offline) lastAt = new Date();
-    if (state) state.textContent = offline ? `Sin conexión desde ${clock(lastAt)}` : `Última actualización ${clock(lastAt)}`;
+    if (state)
+      state.textContent = `${offline ? 'Sin conexión desde' : 'Última actualización'} ${lastAt ? clock(lastAt, liveZone) : loadedAt}`;
     region.classList.toggle('v-live--offline', offline);
-    if (offline !== isOffline) region.dispatchEvent(new CustomEvent(offline ? 'live:offline' : 'live:online', { bubbles: true }));
+    if (offline !== isOffline)
+      region.dispatchEvent(new CustomEvent(offline ? 'live:offline' : 'live:online', { bubbles: true }));
     isOffline = offline;
   }
 
   async function ask() {
     if (asking) return void (askAgain = true);
     asking = true;
+    askedAt = Date.now();
     try {
-      const answer = await fetch(liveFragment, { headers: { accept: 'text/html' }, signal: AbortSignal.timeout(10_000) });
+      const answer = await fetch(liveFragment, {
+        headers: { accept: 'text/html' },
+        signal: AbortSignal.timeout(10_000),
+      });
       if (answer.redirected || answer.status === 401) return location.reload(); // signed out: let the page say so
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
       mergeChildren(body, fresh.querySelector('[data-live-body]') ?? fresh.body);
       showCountdowns();
+      lastAt = new Date(answer.headers.get('date') ?? Date.now());
       tell(false);
       region.dispatchEvent(new CustomEvent('live:updated', { bubbles: true }));
     } catch {
@@ -100,14 +112,19 @@ function startLiveRegion(region) {
     }
   }
 
-  if (liveSrc) {
-    stream = streamOf(liveSrc);
+  function listen() {
+    const before = stream;
+    stream = liveSrc ? streamOf(liveSrc) : null;
+    if (!stream || stream === before) return;
     for (const name of liveEvent.split(' ')) stream.addEventListener(name, ask);
     stream.addEventListener('open', ask);
   }
+
+  listen();
   setInterval(() => {
     const isBroken = stream?.readyState !== EventSource.OPEN;
-    if (isBroken || isOffline || Date.now() - lastAt > WATCHDOG_MS) void ask();
+    if (isBroken || isOffline || Date.now() - askedAt > WATCHDOG_MS) void ask();
+    if (isBroken) listen();
   }, POLL_MS);
   region.addEventListener('countdown:over', () => setTimeout(ask, 500));
   addEventListener('online', ask);
