@@ -4,6 +4,7 @@ import { FailureCounters } from '../lockouts/index.js';
 import { Outbox } from '../mail/index.js';
 import { NotFound, type Sql, type Tx, type TxContext } from '../platform/index.js';
 import { employerTopic, signInSubject } from './employer-session.rules.js';
+import { EmployerSessionStore } from './employer-sessions.store.js';
 
 /** An employer as the IESS has it: identity, who stands for it, where it is reached, and its key. */
 export interface EmployerAccount {
@@ -43,6 +44,7 @@ export class EmployerAccounts {
   constructor(
     private readonly outbox: Outbox,
     private readonly counters: FailureCounters,
+    private readonly sessions: EmployerSessionStore,
   ) {}
 
   /** By the number of any establishment; undefined also for something that is no RUC. */
@@ -91,10 +93,7 @@ export class EmployerAccounts {
       [change.accountId, change.keyHash, now, change.keyVersion, change.contactVersion],
     );
     if (!account) return false;
-    await tx.run('UPDATE employer_session SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL', [
-      account.id,
-      now,
-    ]);
+    await this.sessions.endAll(tx, now, account.id);
     await this.counters.clear(tx, { subject: signInSubject(account), channel: 'employer-sign-in' });
     if (account.email !== null) {
       await this.outbox.enqueue(context, {

@@ -1,8 +1,16 @@
-/** Signed out after this long without a request, and after the second in any case. */
-export const SESSION_IDLE_MINUTES = 30;
-export const SESSION_HOURS = 8;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+/** Signed out after this long without a request, and after the second in any case. */
+export const SESSION_IDLE_MS = 30 * MINUTE_MS;
+export const SESSION_ABSOLUTE_MS = 8 * HOUR_MS;
+
+/** The last request is noted at most this often, so that a read does not become a write. It shortens the idle time by as much. */
+export const SEEN_EVERY_MS = MINUTE_MS;
+
+/** The IESS asks for a new key this often. */
+export const KEY_RENEWAL_DAYS = 90;
 
 /** What a failed sign-in is counted under: the employer's number, whether or not anybody is registered with it. */
 export const signInSubject = (employer: { rucRoot: string; sucursal: string }): string =>

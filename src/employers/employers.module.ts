@@ -6,8 +6,15 @@ import { MailModule } from '../mail/index.js';
 import { EmployerAccountRow } from './employer-account.entity.js';
 import { EmployerAccounts } from './employer-accounts.store.js';
 import { EmployerSessionRow } from './employer-session.entity.js';
+import { EmployerSessions } from './employer-sessions.part.js';
+import { EmployerSessionStore } from './employer-sessions.store.js';
+import { EmployersController } from './employers.controller.js';
+import { EmployersPages } from './employers.pages.js';
+import { EmployerReads } from './employers.reads.js';
 import { KeyChangedMail } from './key-changed.mail.js';
 import { KeyHasher } from './key-hasher.js';
+import { SignInEmployer } from './sign-in-employer.js';
+import { SignOutEmployer } from './sign-out-employer.js';
 
 @Module({
   imports: [
@@ -16,7 +23,17 @@ import { KeyHasher } from './key-hasher.js';
     LockoutsModule,
     MailModule,
   ],
-  providers: [EmployerAccounts, KeyChangedMail, KeyHasher],
+  controllers: [EmployersController, EmployersPages],
+  providers: [
+    EmployerAccounts,
+    EmployerReads,
+    EmployerSessionStore,
+    EmployerSessions,
+    KeyChangedMail,
+    KeyHasher,
+    SignInEmployer,
+    SignOutEmployer,
+  ],
   exports: [EmployerAccounts, KeyHasher],
 })
 export class EmployersModule {}

@@ -1,0 +1,54 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Allow, CurrentActor, type EmployerActor, Public, type PublicActor } from '../platform/index.js';
+import { EMPLOYER_COOKIE } from './employer-sessions.part.js';
+import { EmployerSignInInput } from './employers.dto.js';
+import { EmployerReads, type EmployerSelf } from './employers.reads.js';
+import { SignInEmployer } from './sign-in-employer.js';
+import { SignOutEmployer } from './sign-out-employer.js';
+
+@ApiTags('Empleadores')
+@Controller('api/v1/employer-sessions')
+export class EmployersController {
+  constructor(
+    private readonly signIn: SignInEmployer,
+    private readonly signOut: SignOutEmployer,
+    private readonly reads: EmployerReads,
+  ) {}
+
+  @Post()
+  @Public()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Ingreso del empleador con su clave' })
+  async create(
+    @Body() input: EmployerSignInInput,
+    @CurrentActor() actor: PublicActor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<EmployerSelf> {
+    const { token, accountId } = await this.signIn.execute(input, actor, request.cookies[EMPLOYER_COOKIE]);
+    void reply.setCookie(EMPLOYER_COOKIE, token);
+    return this.reads.self(accountId);
+  }
+
+  @Get('current')
+  @Allow('employer')
+  @ApiOperation({ summary: 'Qué empleador está ingresado' })
+  current(@CurrentActor() actor: EmployerActor): Promise<EmployerSelf> {
+    return this.reads.self(actor.id);
+  }
+
+  @Delete('current')
+  @Allow('employer')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Salida del empleador' })
+  async end(
+    @CurrentActor() actor: EmployerActor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.signOut.execute(request.cookies[EMPLOYER_COOKIE] ?? '', actor);
+    void reply.clearCookie(EMPLOYER_COOKIE);
+  }
+}

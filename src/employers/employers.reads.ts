@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { Database, NotFound } from '../platform/index.js';
+import { keyAgeDays } from './employer-session.rules.js';
+
+/** What an employer sees of itself once its key opened the door. */
+export interface EmployerSelf {
+  readonly employer: { readonly ruc: string; readonly legalName: string };
+  readonly keyAgeDays: number;
+}
+
+@Injectable()
+export class EmployerReads {
+  constructor(private readonly database: Database) {}
+
+  async self(accountId: string): Promise<EmployerSelf> {
+    const row = await this.database.sql.one<{
+      ruc: string;
+      legalName: string;
+      keyChangedAt: Date | null;
+      now: Date;
+    }>(
+      `SELECT ruc, legal_name AS "legalName", key_changed_at AS "keyChangedAt", now() AS now FROM employer_account WHERE id = $1`,
+      [accountId],
+    );
+    if (!row) throw new NotFound();
+    const { ruc, legalName, keyChangedAt, now } = row;
+    return { employer: { ruc, legalName }, keyAgeDays: keyAgeDays(keyChangedAt ?? now, now) };
+  }
+}

@@ -1,0 +1,140 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/index.js';
+import { FailureCounters, type LockoutKey } from '../lockouts/index.js';
+import {
+  type Cap,
+  CONFIG,
+  type Config,
+  Database,
+  type DomainError,
+  newToken,
+  type PublicActor,
+  RateLimits,
+  refuse,
+  sameText,
+  type TxContext,
+} from '../platform/index.js';
+import { type EmployerAccount, EmployerAccounts } from './employer-accounts.store.js';
+import { readEmployerNumbers } from './employer-numbers.rules.js';
+import { signInSubject } from './employer-session.rules.js';
+import { EmployerSessionStore } from './employer-sessions.store.js';
+import { AccountBlocked, CredentialsWrong } from './employers.errors.js';
+import { KeyHasher } from './key-hasher.js';
+
+export interface EmployerSignIn {
+  readonly ruc: string;
+  readonly sucursal?: string;
+  readonly cedula: string;
+  readonly key: string;
+}
+
+/** One address may try this often: an office of accountants never gets there, a list of RUCs does. */
+const PER_ADDRESS: Cap = { name: 'employer-sign-in-address', times: 300, withinSeconds: 300 };
+
+interface Attempt {
+  readonly subject: string;
+  readonly lock: LockoutKey;
+  readonly actor: PublicActor;
+  readonly account: EmployerAccount | undefined;
+}
+
+/**
+ * An employer opens its account with the key. A number that nobody has, a wrong cédula, a wrong key and an employer
+ * without a key are counted, answered and timed alike: one comparison, the same statements. After the limit all of them
+ * are blocked alike, for this way in only; a key set at the counter lifts it.
+ */
+@Injectable()
+export class SignInEmployer {
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: EmployerAccounts,
+    private readonly sessions: EmployerSessionStore,
+    private readonly hasher: KeyHasher,
+    private readonly failures: FailureCounters,
+    private readonly caps: RateLimits,
+    private readonly audit: AuditLog,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * @param formerToken the session this browser still holds: it ends, a token is never taken over into a new sign-in.
+   * @returns the token for the cookie, and nowhere else.
+   * @throws {NumbersInvalid} 422 `RUC_INVALID`, `CEDULA_INVALID`; not counted, as it says nothing about anybody.
+   * @throws {CredentialsWrong} 401
+   * @throws {AccountBlocked} 423 while blocked, also with the right key; the block gets no longer by that.
+   */
+  async execute(
+    input: EmployerSignIn,
+    actor: PublicActor,
+    formerToken?: string,
+  ): Promise<{ token: string; accountId: string }> {
+    const { ruc, cedula } = readEmployerNumbers(input);
+    const sucursal = input.sucursal ?? '0001';
+    await this.caps.spend(PER_ADDRESS, actor.address);
+    const subject = signInSubject({ rucRoot: ruc.root, sucursal });
+    const lock: LockoutKey = { subject, channel: 'employer-sign-in' };
+    const attempt = await this.database.transaction(async (context) => {
+      const account = await this.accounts.find(context.tx, { ruc: ruc.ruc, sucursal });
+      const found: Attempt = { subject, lock, actor, account };
+      const { lockedUntil } = await this.failures.state(context.tx, context.now, lock);
+      return lockedUntil ? this.refused(context, found, 'locked', new AccountBlocked()) : found;
+    });
+    // Outside of any transaction: it takes tens of milliseconds, whether or not there is a key to compare with.
+    const opens = await this.hasher.matches(attempt.account?.keyHash ?? null, input.key);
+    const same = sameText(attempt.account?.representativeCedula ?? '', cedula);
+    return this.database.transaction(async (context) => {
+      await this.sessions.inTurn(context.tx, subject);
+      // Others may have used up the tries while this key was being compared.
+      const { lockedUntil } = await this.failures.state(context.tx, context.now, lock);
+      if (lockedUntil) return this.refused(context, attempt, 'locked', new AccountBlocked());
+      if (opens && same && attempt.account) return this.open(context, attempt, attempt.account, formerToken);
+      await this.failures.fail(context.tx, context.now, lock, {
+        limit: this.config.loginMaxFailures,
+        lockSeconds: this.config.lockSeconds,
+      });
+      return this.refused(context, attempt, 'wrong', new CredentialsWrong());
+    });
+  }
+
+  private async open(
+    context: TxContext,
+    attempt: Attempt,
+    seen: EmployerAccount,
+    formerToken: string | undefined,
+  ): Promise<{ token: string; accountId: string }> {
+    const { tx, now } = context;
+    const account = await this.accounts.lock(tx, seen.id);
+    if (account.frozenAt) return this.refused(context, attempt, 'frozen', new AccountBlocked());
+    // The key was changed while the former one was being compared: that one opens nothing any more.
+    if (account.keyVersion !== seen.keyVersion)
+      return this.refused(context, attempt, 'wrong', new CredentialsWrong());
+    await this.failures.clear(tx, attempt.lock);
+    if (formerToken) await this.sessions.end(tx, now, formerToken);
+    const token = newToken();
+    await this.sessions.start(tx, now, account.id, token);
+    await this.audit.record(tx, {
+      at: now,
+      actor: attempt.actor,
+      action: 'employer.signed-in',
+      subject: { kind: 'employer', id: account.id },
+    });
+    return { token, accountId: account.id };
+  }
+
+  private async refused(
+    { tx, now }: TxContext,
+    { account, actor }: Attempt,
+    reason: 'wrong' | 'locked' | 'frozen',
+    error: DomainError,
+  ): Promise<never> {
+    const subject = { kind: 'employer', id: account?.id ?? null };
+    await this.audit.record(tx, {
+      at: now,
+      actor,
+      action: 'employer.sign-in-refused',
+      subject,
+      details: { reason },
+    });
+    return refuse(error);
+  }
+}
