@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { type Logger } from 'pino';
 import { AuditModule } from './audit/audit.module.js';
 import { EmployersModule } from './employers/index.js';
+import { GuideModule } from './guide/index.js';
 import { MailModule } from './mail/mail.module.js';
 import { type Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -11,6 +12,16 @@ import { SupervisionModule } from './supervision/index.js';
 @Module({})
 export class AppModule {
   static with(config: Config, logger: Logger): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.with(config, logger), AuditModule, MailModule, EmployersModule, SupervisionModule] };
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.with(config, logger),
+        AuditModule,
+        MailModule,
+        EmployersModule,
+        GuideModule,
+        SupervisionModule,
+      ],
+    };
   }
 }
