@@ -1,7 +1,7 @@
 /** Dependencies and build: done when needed, and only then. No package may be imported here: there may be none yet. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { ROOT, run, runNode, say, Stop } from './command.mjs';
 import { alone } from './lock.mjs';
@@ -48,7 +48,7 @@ export function rebuild() {
 
 /** Two commands started at the same time must not install or build over each other. */
 function inThisClone(work) {
-  const name = createHash('sha256').update(`${userInfo().uid}:${ROOT}`).digest('hex').slice(0, 16);
+  const name = createHash('sha256').update(`${process.getuid?.()}:${ROOT}`).digest('hex').slice(0, 16);
   return alone(
     join(tmpdir(), `ventanilla-${name}.lock`),
     () => say('Otra orden instala o compila en esta carpeta; esperamos a que termine …'),

@@ -1,6 +1,5 @@
 /** The included PostgreSQL: making a cluster, running it, cleaning up after a killed run. Never two on one folder. */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -38,6 +37,7 @@ const LOG_LIMIT_BYTES = 5_000_000;
 
 /**
  * Starts PostgreSQL on `folder`, making the cluster first when there is none.
+ * @param options.name of the place that takes its data where the database's user cannot reach `folder`.
  * @param options.choosePort asked once nothing of an earlier run holds it; on 127.0.0.1, and there is no socket file.
  * @param options.password of the superuser, both for making and for using the cluster.
  * @param options.settings as in postgresql.conf.
@@ -46,6 +46,7 @@ const LOG_LIMIT_BYTES = 5_000_000;
  */
 export async function startPostgres({
   folder,
+  name,
   logFile,
   choosePort,
   password,
@@ -53,7 +54,7 @@ export async function startPostgres({
   throwaway = false,
 }) {
   const user = postgresUser(folder);
-  const data = reachableFolder(folder, user);
+  const data = reachableFolder(folder, user, name);
   const bin = findBinaries(user);
   if (!throwaway) await stopLeftover(data);
   if (!existsSync(join(data, 'PG_VERSION'))) makeCluster(bin, data, user, password);
@@ -99,9 +100,8 @@ export const postgresUrl = ({ port, role, password, database }) =>
   `postgresql://${role}:${password}@127.0.0.1:${port}/${database}`;
 
 /** Where the cluster really goes: `folder`, or a place that the database's user can reach when it cannot get there. */
-function reachableFolder(folder, user) {
+function reachableFolder(folder, user, name) {
   if (user.uid === undefined) return demandOurs(folder, user);
-  const name = `postgres-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`;
   const elsewhere = join(SHARED_FOLDER, name);
   if (existsSync(join(elsewhere, 'PG_VERSION'))) return elsewhere;
   if (existsSync(join(folder, 'PG_VERSION')) && canEnter(user, folder)) return demandOurs(folder, user);

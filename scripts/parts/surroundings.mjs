@@ -56,6 +56,7 @@ async function startLocked(varDir, appPort, lock) {
   try {
     const server = await startPostgres({
       folder: join(varDir.folder, 'postgres'),
+      name: varDir.place('postgres'),
       logFile: join(varDir.folder, 'postgres.log'),
       password: varDir.makeSecret('databaseSuperuser'),
       choosePort: () => rememberedPort(varDir, 'postgresPort', POSTGRES_PORT, [appPort]),

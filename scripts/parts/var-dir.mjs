@@ -43,6 +43,7 @@ export function openVarDir(env = process.env) {
       secrets: jsonFile(join(folder, 'secrets.json')),
       state: jsonFile(join(folder, 'state.json')),
       makeSecret,
+      place,
     };
   } catch (error) {
     throw new Stop(`No se puede usar la carpeta VAR_DIR ${folder}: ${error.message}`);
@@ -71,4 +72,11 @@ function makeSecret(name) {
   const made = MAKERS[name]();
   this.secrets.set({ [name]: made });
   return made;
+}
+
+/** A name, unique to this folder, for what has to lie elsewhere; a deleted folder takes it along and begins afresh. */
+function place(kind) {
+  const known = this.state.get('id');
+  if (!known) this.state.set({ id: randomBytes(6).toString('hex') });
+  return `${kind}-${this.state.get('id')}`;
 }

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { runNode, Stop } from '../../scripts/parts/command.mjs';
 import { choosePort } from '../../scripts/parts/ports.mjs';
 import { startPostgres, withClient } from '../../scripts/parts/postgres.mjs';
@@ -41,6 +41,7 @@ async function ownServer() {
   const home = mkdtempSync(join(place, 'ventanilla-test-'));
   const server = await startPostgres({
     folder: join(home, 'postgres'),
+    name: basename(home),
     logFile: join(home, 'postgres.log'),
     choosePort: () => choosePort(undefined, []),
     password: randomBytes(18).toString('base64url'),
