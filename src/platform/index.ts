@@ -9,6 +9,7 @@ export {
   InputInvalid,
   NotFound,
 } from './errors/domain-error.js';
+export { statusOf } from './errors/problem.js';
 export {
   type Actor,
   Allow,

@@ -24,6 +24,8 @@ export function refuse(error: DomainError): never {
   return new Refusal(error) as never;
 }
 
+/** SQL's now() is the time of BEGIN; cut to what JavaScript can hold. */
+const CLOCK = `SELECT date_trunc('milliseconds', now()) AS now`;
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
 const ATTEMPTS = 4;
@@ -57,6 +59,13 @@ export class Database {
     }
   }
 
+  /** The database's clock, for screens that show how long something has to go. Decisions take `now` from their transaction. */
+  async now(): Promise<Date> {
+    const row = await this.sql.one<{ now: Date }>(CLOCK);
+    if (!row) throw new Error('the database did not tell the time');
+    return row.now;
+  }
+
   /** Tells every process that these topics changed; for single-statement verbs, after they returned. */
   announce(...topics: string[]): void {
     this.realtime?.announce(topics);
@@ -70,8 +79,7 @@ export class Database {
       await runner.startTransaction();
       try {
         const tx = new Tx(runner);
-        // The only place where SQL's now() is read: it is the time of BEGIN, cut to what JavaScript can hold.
-        const clock = await tx.one<{ now: Date }>(`SELECT date_trunc('milliseconds', now()) AS now`);
+        const clock = await tx.one<{ now: Date }>(CLOCK);
         if (!clock) throw new Error('the database did not tell the time');
         result = await work({ tx, now: clock.now, announce: (...more) => void topics.push(...more) });
         await runner.commitTransaction();

@@ -3,6 +3,8 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Logger } from 'pino';
 import { LOGGER } from '../logging/logger.js';
 import { Realtime } from '../realtime/realtime.js';
+import { traceOf } from './actor.js';
+import { PlatformParts } from './registries.js';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -22,6 +24,7 @@ export interface LiveStream<T> {
 export class LiveStreams {
   constructor(
     private readonly realtime: Realtime,
+    private readonly parts: PlatformParts,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -52,6 +55,7 @@ export class LiveStreams {
       try {
         do {
           again = false;
+          await this.mustStillBeSignedIn(request);
           const next = JSON.stringify(await stream.load());
           if (next !== last && !raw.writableEnded) send((last = next));
         } while (again);
@@ -71,5 +75,16 @@ export class LiveStreams {
       clearInterval(heartbeat);
       clearInterval(clock);
     });
+  }
+
+  /** A session that ended, or a person who lost the role, loses the streams opened before as well. */
+  private async mustStillBeSignedIn(request: FastifyRequest): Promise<void> {
+    const { actor } = request;
+    const part = actor && actor.kind !== 'public' ? this.parts.sessions.get(actor.kind) : undefined;
+    if (!part) return;
+    const known = await part.load(request.cookies[part.cookie] ?? '', traceOf(request));
+    const sameRights =
+      known?.kind === 'staff' && actor?.kind === 'staff' ? known.role === actor.role : known !== undefined;
+    if (!sameRights) throw new Error('the session of this stream ended');
   }
 }
