@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type EmployerKind } from '../ecuador/index.js';
+import { maskEmail } from '../employers/index.js';
 import { Database, NotFound, type StaffActor } from '../platform/index.js';
-import { type RequirementHow, type RequirementKind } from '../requirements/index.js';
+import { type RequirementHow, type RequirementKind, requirementsFor } from '../requirements/index.js';
 import { type CheckOutcome, type Decision, type DossierStatus } from './dossier.rules.js';
 import { type FindingLevel } from './findings.rules.js';
 
@@ -46,6 +47,45 @@ export interface DossierView {
   };
 }
 
+interface Row {
+  id: string;
+  ticketId: string;
+  centerId: string;
+  status: DossierStatus;
+  service: string;
+  cedula: string;
+  decidedAt: Date | null;
+  decidedBy: string | null;
+  decidedByName: string | null;
+  reason: string | null;
+  ruc: string;
+  sucursal: string;
+  legalName: string;
+  kind: EmployerKind;
+  email: string | null;
+  registeredName: string;
+  requirements: {
+    kind: RequirementKind;
+    how: RequirementHow;
+    required: boolean;
+    outcome: CheckOutcome;
+    reason: string | null;
+    evidence: string | null;
+    findings: { code: string; level: FindingLevel; detail: string; source: string; at: string }[] | null;
+  }[];
+}
+
+const VIEW = `
+  SELECT d.id, d.ticket_id AS "ticketId", d.center_id AS "centerId", d.status, d.service_code AS service, d.cedula,
+         d.decided_at AS "decidedAt", d.decided_by AS "decidedBy", s.name AS "decidedByName", d.decision_reason AS reason,
+         a.ruc, a.sucursal, a.legal_name AS "legalName", a.kind, a.email, a.representative_name AS "registeredName",
+         (SELECT json_agg(json_build_object('kind', c.kind, 'how', c.how, 'required', c.required, 'outcome', c.outcome,
+                   'reason', c.reason, 'evidence', c.evidence, 'findings',
+                   (SELECT json_agg(json_build_object('code', f.code, 'level', f.level, 'detail', f.detail, 'source', f.source, 'at', f.at) ORDER BY f.id)
+                    FROM dossier_finding f WHERE f.dossier_id = c.dossier_id AND f.kind = c.kind)) ORDER BY c.position)
+          FROM dossier_check c WHERE c.dossier_id = d.id) AS requirements
+  FROM dossier d JOIN employer_account a ON a.id = d.account_id LEFT JOIN staff_member s ON s.id = d.decided_by`;
+
 /** One SQL per answer about dossiers. */
 @Injectable()
 export class DossierReads {
@@ -53,20 +93,73 @@ export class DossierReads {
 
   /** @throws {NotFound} also for a dossier of another centre. */
   async byId(id: string, actor: StaffActor): Promise<DossierView> {
-    const view = await this.view('id', id);
-    if (!view || view.centerId !== actor.center?.id) throw new NotFound();
-    return view.dossier;
+    const row = await this.database.sql.one<Row>(`${VIEW} WHERE d.id = $1`, [id]);
+    if (!row || row.centerId !== actor.center?.id) throw new NotFound();
+    return viewOf(row);
   }
 
-  /** The latest dossier of a visit; undefined while there is none. The caller has checked the visit's centre. */
+  /**
+   * The dossier of a visit for the service it is there for now (a transferred visit may have one per service);
+   * undefined while there is none. The caller has checked the visit's centre.
+   */
   async forTicket(ticketId: string): Promise<DossierView | undefined> {
-    return (await this.view('ticket_id', ticketId))?.dossier;
+    const row = await this.database.sql.one<Row>(
+      `${VIEW} JOIN ticket t ON t.id = d.ticket_id AND t.service_code = d.service_code WHERE d.ticket_id = $1`,
+      [ticketId],
+    );
+    return row && viewOf(row);
   }
+}
 
-  private async view(
-    _by: 'id' | 'ticket_id',
-    _id: string,
-  ): Promise<{ centerId: string; dossier: DossierView } | undefined> {
-    return undefined;
-  }
+function viewOf(row: Row): DossierView {
+  const { id, ticketId, status, service, ruc, sucursal, legalName, kind, email } = row;
+  // The words of the list are the room's, whatever they were when the dossier was opened.
+  const words = new Map(
+    requirementsFor({ employerKind: kind, service, walkIn: false }).map((requirement) => [
+      requirement.kind,
+      requirement,
+    ]),
+  );
+  return {
+    id,
+    ticketId,
+    status,
+    service,
+    employer: {
+      ruc,
+      sucursal,
+      legalName,
+      kind,
+      ...(email === null ? {} : { emailMasked: maskEmail(email) }),
+    },
+    representative: { cedula: row.cedula, registeredName: row.registeredName },
+    requirements: row.requirements.map((line) => ({
+      kind: line.kind,
+      name: words.get(line.kind)?.name ?? line.kind,
+      how: line.how,
+      required: line.required,
+      outcome: line.outcome,
+      ...(line.reason === null ? {} : { reason: line.reason }),
+      ...(line.evidence === null ? {} : { evidence: line.evidence }),
+      checks: words.get(line.kind)?.checks ?? [],
+      findings: (line.findings ?? []).map((finding) => ({
+        ...finding,
+        at: new Date(finding.at).toISOString(),
+      })),
+    })),
+    ...decisionOf(row),
+  };
+}
+
+function decisionOf(row: Row): Pick<DossierView, 'decision'> {
+  if (row.status === 'open' || !row.decidedAt) return {};
+  const by = { id: row.decidedBy ?? '', name: row.decidedByName ?? '' };
+  return {
+    decision: {
+      outcome: row.status,
+      ...(row.reason === null ? {} : { reason: row.reason }),
+      at: row.decidedAt.toISOString(),
+      by,
+    },
+  };
 }

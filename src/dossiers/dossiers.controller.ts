@@ -1,0 +1,66 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply } from 'fastify';
+import { Allow, CurrentActor, IdParam, Once, type OnceKey, type StaffActor } from '../platform/index.js';
+import { CheckRequirement } from './check-requirement.js';
+import { DecideDossier } from './decide-dossier.js';
+import { CheckBody, DecisionBody, DossierInput } from './dossiers.dto.js';
+import { DossierReads, type DossierView } from './dossiers.reads.js';
+import { OpenDossier } from './open-dossier.js';
+
+@ApiTags('Expedientes')
+@Controller('api/v1')
+@Allow('clerk', 'supervisor')
+export class DossiersController {
+  constructor(
+    private readonly openDossier: OpenDossier,
+    private readonly checkRequirement: CheckRequirement,
+    private readonly decideDossier: DecideDossier,
+    private readonly reads: DossierReads,
+  ) {}
+
+  @Post('tickets/:id/dossier')
+  @ApiOperation({ summary: 'Abrir el expediente de la visita; repetido, el mismo' })
+  async open(
+    @IdParam() ticketId: string,
+    @Body() input: DossierInput,
+    @CurrentActor() actor: StaffActor,
+    @Once() once: OnceKey | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<DossierView> {
+    const { id, status } = await this.openDossier.execute({ ...input, ticketId }, actor, once);
+    void reply.status(status);
+    return this.reads.byId(id ?? '', actor);
+  }
+
+  @Get('dossiers/:id')
+  @ApiOperation({ summary: 'Expediente con requisitos y hallazgos' })
+  find(@IdParam() id: string, @CurrentActor() actor: StaffActor): Promise<DossierView> {
+    return this.reads.byId(id, actor);
+  }
+
+  @Put('dossiers/:id/checks/:kind')
+  @ApiOperation({ summary: 'Aceptar o rechazar un requisito' })
+  async check(
+    @IdParam() dossierId: string,
+    @Param('kind') kind: string,
+    @Body() body: CheckBody,
+    @CurrentActor() actor: StaffActor,
+  ): Promise<DossierView> {
+    await this.checkRequirement.execute({ ...body, dossierId, kind }, actor);
+    return this.reads.byId(dossierId, actor);
+  }
+
+  @Post('dossiers/:id/decision')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Aprobar o rechazar el expediente, una sola vez' })
+  async decide(
+    @IdParam() dossierId: string,
+    @Body() body: DecisionBody,
+    @CurrentActor() actor: StaffActor,
+    @Once() once: OnceKey | undefined,
+  ): Promise<DossierView> {
+    await this.decideDossier.execute({ ...body, dossierId }, actor, once);
+    return this.reads.byId(dossierId, actor);
+  }
+}
