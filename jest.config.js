@@ -3,7 +3,11 @@ const common = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': '@swc/jest' },
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Its other build imports JSON in a way that Jest warns of, once per file and test.
+    '^libphonenumber-js/min$': '<rootDir>/node_modules/libphonenumber-js/min/index.cjs',
+  },
 };
 
 /** Jest runs this once for all projects, and only when one of them has a test to run. */

@@ -33,7 +33,30 @@ const PROJECTS = ['unit', 'database', 'journeys', 'browser'];
 const AT_ONCE = 2;
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
+const running = new Set();
+let interrupted = false;
+
+/** Whoever interrupts wants the end of it, with nothing left behind: the tests' database goes with Jest. */
+function interrupt() {
+  interrupted = true;
+  for (const child of running) child.kill('SIGTERM');
+}
+
+/** Starts a tool; `closed` resolves with its exit code. */
+function start(args, options) {
+  const child = spawn(process.execPath, args, { cwd: ROOT, ...options });
+  running.add(child);
+  const closed = new Promise((done) => {
+    child.once('close', (code) => {
+      running.delete(child);
+      done(code ?? 1);
+    });
+  });
+  return { child, closed };
+}
+
 await command(async () => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
   const wanted = choose(process.argv.slice(2));
   await prepareTools();
   const total = { passed: 0, failed: 0, skipped: 0 };
@@ -41,11 +64,11 @@ await command(async () => {
   // The checks share the cores; the tests, which race on purpose, have them to themselves.
   for (const passed of await inTurns(wanted.checks.map((name) => () => check(name))))
     count(passed ? { passed: 1 } : { failed: 1 });
-  if (wanted.jest) count(await runJest(wanted.jest));
+  if (wanted.jest && !interrupted) count(await runJest(wanted.jest));
   say(
     `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
   );
-  return total.failed > 0 ? 1 : 0;
+  return total.failed > 0 || interrupted ? 1 : 0;
 });
 
 function choose(args) {
@@ -53,10 +76,9 @@ function choose(args) {
   const checks = args.filter((arg) => arg in CHECKS);
   const projects = args.filter((arg) => PROJECTS.includes(arg));
   const others = args.filter((arg) => !checks.includes(arg) && !projects.includes(arg));
-  const jest =
-    projects.length > 0 || others.length > 0
-      ? [...(projects.length > 0 ? ['--selectProjects', ...projects] : []), ...others]
-      : undefined;
+  // Paths first: Jest takes all that follows --selectProjects for names of projects.
+  const selected = projects.length > 0 ? ['--selectProjects', ...projects] : [];
+  const jest = projects.length > 0 || others.length > 0 ? [...others, ...selected] : undefined;
   // The pages that journeys and browser look at need their stylesheet.
   return {
     checks:
@@ -70,7 +92,7 @@ async function inTurns(works) {
   const outcomes = [];
   let next = 0;
   const worker = async () => {
-    while (next < works.length) {
+    while (next < works.length && !interrupted) {
       const index = next++;
       outcomes[index] = await works[index]();
     }
@@ -80,46 +102,39 @@ async function inTurns(works) {
 }
 
 /** What a check says is shown whole, and only when it fails. */
-function check(name) {
+async function check(name) {
   const started = Date.now();
-  return new Promise((done) => {
-    let output = '';
-    const child = spawn(process.execPath, CHECKS[name], {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_OPTIONS: '' },
-    });
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text) => (output += text));
-    child.once('close', (code) => {
-      say(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds(started)})`);
-      if (code !== 0) say(output.trimEnd());
-      done(code === 0);
-    });
+  let output = '';
+  const { child, closed } = start(CHECKS[name], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '' },
   });
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const passed = (await closed) === 0;
+  say(`${passed ? 'ok  ' : 'FAIL'} ${name} (${seconds(started)})`);
+  if (!passed) say(output.trimEnd());
+  return passed;
 }
 
 async function runJest(args) {
   const folder = mkdtempSync(join(tmpdir(), 'ventanilla-tally-'));
   const file = join(folder, 'tally.json');
-  const code = await new Promise((done) => {
-    const reporters = [
-      '--reporters=default',
-      `--reporters=${join(ROOT, 'scripts', 'parts', 'jest-tally.mjs')}`,
-    ];
-    const child = spawn(process.execPath, [bin('jest/bin/jest.js'), ...reporters, ...args], {
-      cwd: ROOT,
-      // Jest speaks on stderr; here its summary belongs to the report.
-      stdio: [args.includes('--watch') ? 'inherit' : 'ignore', 1, 1],
-      env: {
-        ...process.env,
-        NODE_ENV: 'test',
-        NODE_OPTIONS: '--experimental-vm-modules --no-warnings',
-        JEST_TALLY_FILE: file,
-      },
-    });
-    child.once('close', done);
+  const reporters = [
+    '--reporters=default',
+    `--reporters=${join(ROOT, 'scripts', 'parts', 'jest-tally.mjs')}`,
+  ];
+  const { closed } = start([bin('jest/bin/jest.js'), ...args, ...reporters], {
+    // Jest speaks on stderr; here its summary belongs to the report.
+    stdio: [args.includes('--watch') ? 'inherit' : 'ignore', 1, 1],
+    env: {
+      ...process.env,
+      NODE_ENV: 'test',
+      NODE_OPTIONS: '--experimental-vm-modules --no-warnings',
+      JEST_TALLY_FILE: file,
+    },
   });
+  const code = await closed;
   const tally = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 1 };
   rmSync(folder, { recursive: true, force: true });
   // Jest may fail with every test passed: nothing found, a global setup that broke.
