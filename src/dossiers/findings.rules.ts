@@ -100,7 +100,7 @@ function aboutThePerson(facts: Facts): Finding[] {
         kind: 'cedula',
         code: 'REPRESENTATIVE_MATCHES',
         level: 'ok',
-        detail: `Es quien consta como representante: ${employer.representativeName}.`,
+        detail: sentence(`Es quien consta como representante: ${employer.representativeName}`),
         source: IESS,
       }
     : {
@@ -142,7 +142,7 @@ function identity(kind: RequirementKind, facts: Facts): Finding {
       kind,
       code: 'IDENTITY_NAME_DIFFERS',
       level: 'warning',
-      detail: `El Registro Civil dice ${fullName}; el IESS dice ${employer.representativeName}.`,
+      detail: sentence(`El Registro Civil dice ${fullName}; el IESS dice ${employer.representativeName}`),
       source,
     };
   }
@@ -150,7 +150,7 @@ function identity(kind: RequirementKind, facts: Facts): Finding {
     kind,
     code: 'IDENTITY_CONFIRMED',
     level: 'ok',
-    detail: `Consta en el Registro Civil: ${fullName}.`,
+    detail: sentence(`Consta en el Registro Civil: ${fullName}`),
     source,
   };
 }
@@ -210,7 +210,7 @@ function taxpayerRecord(facts: Facts): Finding[] {
   const { state, legalName } = answer.record;
   const active =
     state === 'ACTIVO'
-      ? finding('RUC_ACTIVE', 'ok', `El RUC consta como ACTIVO: ${legalName}.`)
+      ? finding('RUC_ACTIVE', 'ok', sentence(`El RUC consta como ACTIVO: ${legalName}`))
       : finding('RUC_NOT_ACTIVE', 'blocking', `El RUC consta como ${state}. Debe reactivarlo en el SRI.`);
   if (sameName(legalName, facts.employer.legalName)) return [active];
   return [
@@ -218,7 +218,7 @@ function taxpayerRecord(facts: Facts): Finding[] {
     finding(
       'LEGAL_NAME_DIFFERS',
       'warning',
-      `El SRI dice ${legalName}; el IESS dice ${facts.employer.legalName}.`,
+      sentence(`El SRI dice ${legalName}; el IESS dice ${facts.employer.legalName}`),
     ),
   ];
 }
@@ -355,6 +355,9 @@ function sourceOf(answer: Answer<unknown>, { zone }: Facts): string {
     ? answer.source
     : `${answer.source}, datos al ${formatDate(localDateOf(answer.asOf, zone))}`;
 }
+
+/** Names such as «Compañía S.A.» bring their own full stop. */
+const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
 /** The same words in any order, without regard to accents, case or punctuation: registries write surnames first. */
 function sameName(one: string, other: string): boolean {

@@ -158,9 +158,10 @@ describe('an employer signs in with its key', () => {
   it('lets the right key in when the day of the block is over, and forgets the failures then', async () => {
     await giveKey(COMPANY);
     for (let tries = 1; tries <= 5; tries += 1) await signIn({ ...COMPANY, key: 'Mala#2026zz' });
-    await app.database.sql.run(`UPDATE lockout SET locked_until = now() WHERE channel = $1`, [
-      'employer-sign-in',
-    ]);
+    await app.database.sql.run(
+      `UPDATE lockout SET locked_until = date_trunc('milliseconds', now()) WHERE channel = $1`,
+      ['employer-sign-in'],
+    );
     await signIn({ ...COMPANY, key: KEY }).expect(201);
     expect(
       await app.database.sql.rows('SELECT 1 FROM lockout WHERE channel = $1', ['employer-sign-in']),
@@ -198,8 +199,8 @@ describe('an employer signs in with its key', () => {
   });
 
   it.each([
-    ['idle for half an hour', `last_seen_at = now() - interval '30 minutes'`],
-    ['eight hours old', `expires_at = now()`],
+    ['idle for half an hour', `last_seen_at = date_trunc('milliseconds', now() - interval '30 minutes')`],
+    ['eight hours old', `expires_at = date_trunc('milliseconds', now())`],
     ['ended', `ended_at = now()`],
   ])('knows no session that is %s', async (_, change) => {
     await giveKey(COMPANY);

@@ -1,0 +1,101 @@
+import { type CheckedRequirement, judgeCheck, judgeDecision, mustBeOpen } from './dossier.rules.js';
+
+const line = (changes: Partial<CheckedRequirement> = {}): CheckedRequirement => ({
+  kind: 'cedula',
+  required: true,
+  outcome: 'accepted',
+  findings: [],
+  ...changes,
+});
+const codeOf = (work: () => void): string | undefined => {
+  try {
+    work();
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+  return undefined;
+};
+
+describe('checking a requirement', () => {
+  it.each([
+    [true, 'pending', null, undefined],
+    [true, 'accepted', null, undefined],
+    [true, 'rejected', 'La firma falta', undefined],
+    [true, 'rejected', null, 'REASON_REQUIRED'],
+    [true, 'not-applicable', null, 'OUTCOME_NOT_ALLOWED'],
+    [true, 'not-applicable', 'no hace falta', 'OUTCOME_NOT_ALLOWED'],
+    [false, 'pending', null, undefined],
+    [false, 'accepted', null, undefined],
+    [false, 'rejected', 'Es de otro día', undefined],
+    [false, 'rejected', null, 'REASON_REQUIRED'],
+    [false, 'not-applicable', null, undefined],
+  ] as const)('required %s, said %s with reason %s: %s', (required, outcome, reason, code) => {
+    expect(codeOf(() => judgeCheck({ required }, { outcome, reason }))).toBe(code);
+  });
+
+  it('is over once the dossier is decided', () => {
+    expect(codeOf(() => mustBeOpen({ status: 'open' }))).toBeUndefined();
+    expect(codeOf(() => mustBeOpen({ status: 'approved' }))).toBe('DOSSIER_DECIDED');
+    expect(codeOf(() => mustBeOpen({ status: 'rejected' }))).toBe('DOSSIER_DECIDED');
+  });
+});
+
+describe('deciding a dossier', () => {
+  const approve = (lines: CheckedRequirement[]) => () =>
+    judgeDecision(lines, { outcome: 'approved', reason: null });
+
+  it('approves when every required one is accepted, whatever became of the others', () => {
+    for (const outcome of ['pending', 'rejected', 'not-applicable', 'accepted'] as const) {
+      expect(codeOf(approve([line(), line({ kind: 'turno', required: false, outcome })]))).toBeUndefined();
+    }
+  });
+
+  it('names all that are missing, and only those', () => {
+    const lines = [
+      line({ outcome: 'pending' }),
+      line({ kind: 'ruc' }),
+      line({ kind: 'nombramiento', outcome: 'rejected' }),
+      line({ kind: 'turno', required: false, outcome: 'pending' }),
+    ];
+    try {
+      approve(lines)();
+      throw new Error('approved');
+    } catch (error) {
+      expect(error).toMatchObject({
+        code: 'DOSSIER_INCOMPLETE',
+        extra: { missing: ['cedula', 'nombramiento'] },
+      });
+    }
+  });
+
+  it('asks for a second person when a red finding was accepted, and only for a red one', () => {
+    const found = (level: 'ok' | 'info' | 'warning' | 'blocking' | 'unverified') => [{ code: 'X', level }];
+    expect(codeOf(approve([line({ findings: [...found('ok'), ...found('blocking')] })]))).toBe(
+      'APPROVAL_NEEDED',
+    );
+    for (const level of ['ok', 'info', 'warning', 'unverified'] as const)
+      expect(codeOf(approve([line({ findings: found(level) })]))).toBeUndefined();
+    expect(
+      codeOf(
+        approve([
+          line(),
+          line({ kind: 'turno', required: false, outcome: 'rejected', findings: found('blocking') }),
+        ]),
+      ),
+    ).toBeUndefined();
+    expect(codeOf(approve([line({ outcome: 'pending', findings: found('blocking') })]))).toBe(
+      'DOSSIER_INCOMPLETE',
+    );
+  });
+
+  it('rejects at any time, with a reason', () => {
+    expect(
+      codeOf(() => judgeDecision([line({ outcome: 'pending' })], { outcome: 'rejected', reason: null })),
+    ).toBe('REASON_REQUIRED');
+    expect(
+      codeOf(() =>
+        judgeDecision([line({ outcome: 'pending' })], { outcome: 'rejected', reason: 'Falta la carta' }),
+      ),
+    ).toBeUndefined();
+  });
+});

@@ -1,0 +1,282 @@
+import {
+  type Answer,
+  type AppointmentOnRecord,
+  type Facts,
+  findingsOf,
+  type RegistryAnswers,
+} from './findings.rules.js';
+
+const NOW = new Date('2026-11-23T14:00:00.000Z');
+const found = <T>(record: T): Answer<T> => ({ outcome: 'found', record, source: 'R', asOf: NOW });
+const NOT_FOUND = { outcome: 'not-found', source: 'R', asOf: NOW } as const;
+const DOWN = { outcome: 'unavailable', source: 'R' } as const;
+
+const EMPLOYER: Facts['employer'] = {
+  rucRoot: '1790001016',
+  sucursal: '0001',
+  kind: 'company',
+  legalName: 'Compañía de Prueba S.A.',
+  representativeCedula: '1740006299',
+  representativeName: 'Ana Lucía Benítez Rojas',
+  email: 'a@demo.test',
+  frozenAt: null,
+};
+const APPOINTMENT: AppointmentOnRecord = {
+  cedula: '1740006299',
+  fullName: 'Ana Lucía Benítez Rojas',
+  position: 'Gerente General',
+  registry: 'Registro Mercantil de Quito',
+  registeredOn: '2024-11-23',
+  endsOn: '2028-11-23',
+  joint: false,
+};
+const REGISTRIES: RegistryAnswers = {
+  taxpayer: found({ legalName: 'COMPANIA DE PRUEBA S. A.', state: 'ACTIVO' }),
+  person: found({ fullName: 'BENITEZ ROJAS ANA LUCIA' }),
+  appointments: found([APPOINTMENT]),
+};
+const TURNO = {
+  code: 'K7M4QD',
+  serviceCode: 'clave-empleador',
+  startsAt: new Date('2026-11-23T14:20:00.000Z'),
+  rucRoot: '1790001016',
+  sucursal: '0001',
+};
+
+type Changes = Partial<Omit<Facts, 'employer' | 'registries'>> & {
+  employer?: Partial<Facts['employer']>;
+  registries?: Partial<RegistryAnswers>;
+};
+
+function find(changes: Changes = {}) {
+  return findingsOf({
+    rucWarnings: [],
+    cedula: '1740006299',
+    service: 'clave-empleador',
+    turno: TURNO,
+    now: NOW,
+    zone: 'America/Guayaquil',
+    ...changes,
+    employer: { ...EMPLOYER, ...changes.employer },
+    registries: { ...REGISTRIES, ...changes.registries },
+  });
+}
+const short = (changes?: Changes) => find(changes).map(({ kind, level, code }) => `${kind} ${level} ${code}`);
+
+const USUAL = [
+  'cedula ok REPRESENTATIVE_MATCHES',
+  'cedula ok IDENTITY_CONFIRMED',
+  'ruc ok RUC_ACTIVE',
+  'turno ok TURNO_TODAY',
+  'nombramiento ok APPOINTMENT_IN_FORCE',
+];
+
+describe('what is found', () => {
+  it('is all in order where the registries agree, however they write names', () => {
+    expect(short()).toEqual(USUAL);
+  });
+
+  it('says who says so and how fresh it is', () => {
+    expect(find().find(({ code }) => code === 'RUC_ACTIVE')).toEqual({
+      kind: 'ruc',
+      code: 'RUC_ACTIVE',
+      level: 'ok',
+      detail: 'El RUC consta como ACTIVO: COMPANIA DE PRUEBA S. A.',
+      source: 'R, datos al 23/11/2026',
+    });
+  });
+
+  const changed = (changes: Changes) => short(changes).filter((finding) => !USUAL.includes(finding));
+
+  describe('about the person', () => {
+    it.each<[string, Changes, string[]]>([
+      [
+        'another representative is registered',
+        {
+          cedula: '0920003332',
+          registries: { appointments: found([{ ...APPOINTMENT, cedula: '0920003332' }]) },
+        },
+        ['cedula blocking OTHER_REPRESENTATIVE'],
+      ],
+      [
+        'the Registro Civil does not answer',
+        { registries: { person: DOWN } },
+        ['cedula unverified IDENTITY_UNVERIFIED'],
+      ],
+      [
+        'the Registro Civil does not know the cédula',
+        { registries: { person: NOT_FOUND } },
+        ['cedula warning IDENTITY_NOT_FOUND'],
+      ],
+      [
+        'the Registro Civil knows another name',
+        { registries: { person: found({ fullName: 'Otra Persona' }) } },
+        ['cedula warning IDENTITY_NAME_DIFFERS'],
+      ],
+    ])('%s', (_, changes, expected) => {
+      expect(changed(changes)).toEqual(expected);
+    });
+  });
+
+  describe('about the RUC', () => {
+    const taxpayer = (state: string, legalName = EMPLOYER.legalName) => ({
+      registries: { taxpayer: found({ legalName, state }) },
+    });
+    it.each<[string, Changes, string[]]>([
+      ['suspended', taxpayer('SUSPENDIDO'), ['ruc blocking RUC_NOT_ACTIVE']],
+      ['passive', taxpayer('PASIVO'), ['ruc blocking RUC_NOT_ACTIVE']],
+      ['cancelled', taxpayer('CANCELADO'), ['ruc blocking RUC_NOT_ACTIVE']],
+      ['in any other state', taxpayer('OTRO'), ['ruc blocking RUC_NOT_ACTIVE']],
+      ['under another name', taxpayer('ACTIVO', 'Otra Compañía S.A.'), ['ruc warning LEGAL_NAME_DIFFERS']],
+      ['unknown to the SRI', { registries: { taxpayer: NOT_FOUND } }, ['ruc blocking RUC_NOT_FOUND']],
+      [
+        'not looked up, as the SRI does not answer',
+        { registries: { taxpayer: DOWN } },
+        ['ruc unverified RUC_UNVERIFIED'],
+      ],
+      ['not looked up at all', { registries: { taxpayer: undefined } }, ['ruc unverified RUC_UNVERIFIED']],
+      [
+        'with a check digit that does not fit',
+        { rucWarnings: [{ code: 'RUC_CHECK_DIGIT', detail: 'x' }] },
+        ['ruc warning RUC_CHECK_DIGIT'],
+      ],
+      ['of a frozen account', { employer: { frozenAt: NOW } }, ['ruc blocking ACCOUNT_FROZEN']],
+      ['without an address on file', { employer: { email: null } }, ['ruc info NO_REGISTERED_EMAIL']],
+    ])('%s', (_, changes, expected) => {
+      expect(changed(changes)).toEqual(expected);
+    });
+
+    it('of an employer without an address says so in the words that people know', () => {
+      expect(
+        find({ employer: { email: null } }).find(({ code }) => code === 'NO_REGISTERED_EMAIL')?.detail,
+      ).toContain('Usuario no tiene correo registrado');
+    });
+
+    it('asks nobody about a household but the Registro Civil', () => {
+      const household = {
+        employer: { kind: 'household' as const },
+        registries: { taxpayer: undefined, appointments: undefined },
+      };
+      expect(short(household)).toEqual([
+        'cedula ok REPRESENTATIVE_MATCHES',
+        'cedula ok IDENTITY_CONFIRMED',
+        'ruc ok IDENTITY_CONFIRMED',
+        'ruc info HOUSEHOLD_WITHOUT_RUC',
+        'turno ok TURNO_TODAY',
+      ]);
+    });
+  });
+
+  describe('about the turno', () => {
+    it.each<[string, Changes, string[]]>([
+      ['a walk-in', { turno: undefined }, ['turno info WALK_IN']],
+      [
+        'of another employer',
+        { turno: { ...TURNO, rucRoot: '0990001014' } },
+        ['turno warning TURNO_OTHER_EMPLOYER'],
+      ],
+      [
+        'of another sucursal',
+        { turno: { ...TURNO, sucursal: '0002' } },
+        ['turno warning TURNO_OTHER_EMPLOYER'],
+      ],
+      [
+        'of another day',
+        { turno: { ...TURNO, startsAt: new Date('2026-11-24T14:20:00.000Z') } },
+        ['turno warning TURNO_OTHER_DAY'],
+      ],
+      [
+        'of another service',
+        { turno: { ...TURNO, serviceCode: 'desbloqueo' } },
+        ['turno info TURNO_OTHER_SERVICE'],
+      ],
+    ])('%s', (_, changes, expected) => {
+      expect(changed(changes)).toEqual(expected);
+    });
+
+    it('tells the day by the wall of the centre', () => {
+      const turno = { ...TURNO, startsAt: new Date('2026-11-24T04:59:00.000Z') };
+      expect(changed({ turno })).toEqual([]);
+      expect(find({ turno }).find(({ kind }) => kind === 'turno')?.detail).toBe(
+        'Turno K7M4QD para hoy, 23/11/2026 23:59.',
+      );
+      expect(changed({ turno: { ...turno, startsAt: new Date('2026-11-24T05:00:00.000Z') } })).toEqual([
+        'turno warning TURNO_OTHER_DAY',
+      ]);
+    });
+  });
+
+  describe('about the nombramiento', () => {
+    const appointments = (...list: Partial<AppointmentOnRecord>[]) => ({
+      registries: { appointments: found(list.map((one) => ({ ...APPOINTMENT, ...one }))) },
+    });
+    const other = { cedula: '0920003332', fullName: 'Jorge Salazar' };
+    it.each<[string, Changes, string[]]>([
+      ['ends today', appointments({ endsOn: '2026-11-23' }), []],
+      [
+        'ended yesterday',
+        appointments({ endsOn: '2026-11-22' }),
+        ['nombramiento warning APPOINTMENT_EXPIRED'],
+      ],
+      ['begins today', appointments({ registeredOn: '2026-11-23' }), []],
+      [
+        'begins tomorrow',
+        appointments({ registeredOn: '2026-11-24' }),
+        ['nombramiento warning APPOINTMENT_NOT_YET'],
+      ],
+      ['is joint', appointments({ joint: true }), ['nombramiento info JOINT_REPRESENTATION']],
+      ['is of somebody else', appointments(other), ['nombramiento blocking APPOINTMENT_OTHER_PERSON']],
+      [
+        'is of somebody else and over',
+        appointments({ ...other, endsOn: '2026-11-22' }),
+        ['nombramiento warning APPOINTMENT_NOT_FOUND'],
+      ],
+      [
+        'ended and somebody else followed',
+        appointments({ endsOn: '2026-11-22' }, other),
+        ['nombramiento blocking APPOINTMENT_OTHER_PERSON'],
+      ],
+      ['is in force beside that of a colleague', appointments(other, {}), []],
+      [
+        'is not registered',
+        { registries: { appointments: NOT_FOUND } },
+        ['nombramiento warning APPOINTMENT_NOT_FOUND'],
+      ],
+      [
+        'of a public body is not registered',
+        { employer: { kind: 'public' }, registries: { appointments: NOT_FOUND } },
+        ['nombramiento info APPOINTMENT_ELSEWHERE'],
+      ],
+      [
+        'cannot be looked up',
+        { registries: { appointments: DOWN } },
+        ['nombramiento unverified APPOINTMENT_UNVERIFIED'],
+      ],
+    ])('%s', (_, changes, expected) => {
+      expect(changed(changes)).toEqual(expected);
+    });
+
+    it('mentions that the law carries an expired one on', () => {
+      expect(find(appointments({ endsOn: '2026-11-22' })).at(-1)?.detail).toContain('Funciones prorrogadas');
+    });
+
+    it('needs none of a person', () => {
+      expect(
+        short({ employer: { kind: 'natural' }, registries: { appointments: undefined } }).filter((finding) =>
+          finding.startsWith('nombramiento'),
+        ),
+      ).toEqual([]);
+    });
+  });
+
+  it('never calls something valid that was not looked up', () => {
+    const down = { registries: { taxpayer: DOWN, person: DOWN, appointments: DOWN } };
+    expect(
+      find(down)
+        .filter(({ kind, level }) => kind !== 'turno' && level === 'ok')
+        .map(({ code }) => code),
+    ).toEqual(['REPRESENTATIVE_MATCHES']);
+    for (const { level, detail } of find(down))
+      if (level === 'unverified') expect(detail).toMatch(/^No comprobado/);
+  });
+});

@@ -1,0 +1,197 @@
+import { DataSource } from 'typeorm';
+import { createTestDatabase, type TestDatabase } from '../../test/support/postgres.js';
+import { FailureCounters } from '../lockouts/index.js';
+import { MailParts, Outbox } from '../mail/index.js';
+import { Database, digest, KeyRing, newId } from '../platform/index.js';
+import { dataSourceOptions } from '../platform/database/data-source-options.js';
+import { EmployerAccountRow } from './employer-account.entity.js';
+import { EmployerAccounts, KEY_CHANGED_PART } from './employer-accounts.store.js';
+import { EmployerSessionRow } from './employer-session.entity.js';
+import { EmployerSessionStore } from './employer-sessions.store.js';
+
+const CREATED = new Date('2026-11-01T10:00:00.000Z');
+const LOCK = { subject: '1790001016:0001', channel: 'employer-sign-in' } as const;
+
+describe('employer accounts', () => {
+  let ground: TestDatabase;
+  let dataSource: DataSource;
+  let database: Database;
+  let accounts: EmployerAccounts;
+  const sessions = new EmployerSessionStore();
+  const counters = new FailureCounters(
+    new KeyRing({ tokenKeys: [{ id: 'a', key: Buffer.from('0123456789'.repeat(4)) }] }),
+  );
+
+  beforeAll(async () => {
+    ground = await createTestDatabase();
+    dataSource = await new DataSource({
+      ...dataSourceOptions({ url: ground.url }),
+      entities: [EmployerAccountRow, EmployerSessionRow],
+    }).initialize();
+    database = new Database(dataSource);
+    const parts = new MailParts();
+    parts.register({ name: KEY_CHANGED_PART, giveUpAfterSeconds: 60, prepare: async () => undefined });
+    accounts = new EmployerAccounts(new Outbox(parts), counters, sessions);
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await ground.drop();
+  });
+
+  let id: string;
+  beforeEach(async () => {
+    await dataSource.query(
+      'DELETE FROM mail_message; DELETE FROM employer_session; DELETE FROM lockout; DELETE FROM employer_account',
+    );
+    id = newId();
+    await database.transaction(({ tx }) => tx.insert(EmployerAccountRow, account({ id })));
+  });
+
+  const account = (changes: Partial<EmployerAccountRow> = {}) => ({
+    id: newId(),
+    ruc: '1790001016001',
+    rucRoot: '1790001016',
+    sucursal: '0001',
+    kind: 'company' as const,
+    legalName: 'Compañía de Prueba S.A.',
+    representativeCedula: '1740006299',
+    representativeName: 'Ana Lucía Benítez Rojas',
+    email: 'ana@demo.test',
+    createdAt: CREATED,
+    ...changes,
+  });
+  const change = (versions: { keyVersion: number; contactVersion: number }, keyHash = 'hash') =>
+    database.transaction((context) => accounts.changeKey(context, { accountId: id, keyHash, ...versions }));
+  const current = async () => {
+    const found = await accounts.byId(database.sql, id);
+    if (!found) throw new Error('the account is gone');
+    return found;
+  };
+
+  it('are found by any establishment, by their sucursal, and not by rubbish', async () => {
+    const find = (ruc: string, sucursal = '0001') => accounts.find(database.sql, { ruc, sucursal });
+    expect(await find('1790001016001')).toEqual({
+      id,
+      ruc: '1790001016001',
+      rucRoot: '1790001016',
+      sucursal: '0001',
+      kind: 'company',
+      legalName: 'Compañía de Prueba S.A.',
+      representativeCedula: '1740006299',
+      representativeName: 'Ana Lucía Benítez Rojas',
+      email: 'ana@demo.test',
+      phone: null,
+      keyVersion: 0,
+      contactVersion: 1,
+      keyHash: null,
+      keyChangedAt: null,
+      contactChangedAt: null,
+      frozenAt: null,
+    });
+    expect((await find('1790001016-007'))?.id).toBe(id);
+    expect(await find('1790001016001', '0002')).toBeUndefined();
+    expect(await find('0990001014001')).toBeUndefined();
+    expect(await find("' OR 1=1 --")).toBeUndefined();
+  });
+
+  it('with a new key: dated, one version further, all sessions over, the block lifted, the owner told', async () => {
+    await database.transaction(async ({ tx, now }) => {
+      for (const token of ['a', 'b', 'c']) await sessions.start(tx, now, id, token);
+      await counters.fail(tx, now, LOCK, { limit: 1, lockSeconds: 60 });
+    });
+    expect(await change({ keyVersion: 0, contactVersion: 1 })).toBe(true);
+    const changed = await current();
+    expect(changed).toMatchObject({
+      keyHash: 'hash',
+      keyVersion: 1,
+      contactVersion: 1,
+      keyChangedAt: expect.any(Date),
+    });
+    for (const token of ['a', 'b', 'c']) expect(await sessions.holderOf(database.sql, token)).toBeUndefined();
+    expect(await counters.state(database.sql, changed.keyChangedAt ?? CREATED, LOCK)).toEqual({
+      lockedUntil: null,
+    });
+    expect(await database.sql.rows('SELECT part, subject_id, recipient, state FROM mail_message')).toEqual([
+      { part: 'key-changed', subject_id: id, recipient: 'ana@demo.test', state: 'queued' },
+    ]);
+  });
+
+  it.each([
+    ['the key changed meanwhile', 'key_version = 1', { keyVersion: 0, contactVersion: 1 }],
+    ['the address changed meanwhile', 'contact_version = 2', { keyVersion: 0, contactVersion: 1 }],
+    ['the account was frozen meanwhile', 'frozen_at = now()', { keyVersion: 0, contactVersion: 1 }],
+  ])('keep everything as it was when %s', async (_, meanwhile, versions) => {
+    await database.transaction(({ tx, now }) => sessions.start(tx, now, id, 'a'));
+    await database.sql.run(`UPDATE employer_account SET ${meanwhile}`);
+    const before = await current();
+    expect(await change(versions)).toBe(false);
+    expect(await current()).toEqual(before);
+    expect(await database.sql.rows('SELECT ended_at FROM employer_session')).toEqual([{ ended_at: null }]);
+    expect(await database.sql.rows('SELECT 1 FROM mail_message')).toEqual([]);
+  });
+
+  it('without an address are told nothing, and the key changes all the same', async () => {
+    await database.sql.run('UPDATE employer_account SET email = NULL');
+    expect(await change({ keyVersion: 0, contactVersion: 1 })).toBe(true);
+    expect(await database.sql.rows('SELECT 1 FROM mail_message')).toEqual([]);
+  });
+
+  it('take exactly one of twenty new keys that come at once, and tell the owner once', async () => {
+    // All twenty stand at the account's row before the first may go on.
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const held = database.transaction(async ({ tx }) => {
+      await accounts.lock(tx, id);
+      await gate;
+    });
+    const changes = Array.from({ length: 20 }, (_, index) =>
+      change({ keyVersion: 0, contactVersion: 1 }, `hash ${index}`),
+    );
+    open();
+    await held;
+    const made = (await Promise.all(changes))
+      .map((done, index) => (done ? `hash ${index}` : undefined))
+      .filter(Boolean);
+    expect(made).toHaveLength(1);
+    expect(await current()).toMatchObject({ keyHash: made[0], keyVersion: 1 });
+    expect(await database.sql.rows('SELECT 1 FROM mail_message')).toHaveLength(1);
+  });
+
+  describe('a session', () => {
+    const at = async (column: string, age: string) => {
+      await database.transaction(({ tx, now }) => sessions.start(tx, now, id, 'token'));
+      await database.sql.run(
+        `UPDATE employer_session SET ${column} = date_trunc('milliseconds', now() - interval '${age}')`,
+      );
+      return (await sessions.holderOf(database.sql, 'token'))?.accountId;
+    };
+
+    it.each([
+      ['last_seen_at', '29 minutes 59 seconds', true],
+      ['last_seen_at', '30 minutes', false],
+      ['expires_at', '-1 second', true],
+      ['expires_at', '0 seconds', false],
+    ])('with %s %s ago is live: %s', async (column, age, live) => {
+      expect(await at(column, age)).toBe(live ? id : undefined);
+    });
+
+    it('notes the last request once a minute and no oftener', async () => {
+      const seen = () =>
+        database.sql.one<{ age: number }>(
+          'SELECT extract(epoch FROM now() - last_seen_at)::int AS age FROM employer_session',
+        );
+      await at('last_seen_at', '59 seconds');
+      expect((await seen())?.age).toBeGreaterThan(50);
+      await database.sql.run(`UPDATE employer_session SET last_seen_at = now() - interval '61 seconds'`);
+      await sessions.holderOf(database.sql, 'token');
+      expect((await seen())?.age).toBeLessThan(5);
+    });
+
+    it('keeps no token, only its digest', async () => {
+      await database.transaction(({ tx, now }) => sessions.start(tx, now, id, 'token'));
+      expect(await database.sql.rows('SELECT token_digest FROM employer_session')).toEqual([
+        { token_digest: digest('token') },
+      ]);
+    });
+  });
+});
