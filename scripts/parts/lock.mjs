@@ -55,13 +55,18 @@ export async function lockOnceClosed(file) {
 
 function own(file, leftover) {
   const noted = described(process.pid);
-  const release = () => rmSync(file, { force: true });
+  let released = false;
+  const release = () => {
+    released = true;
+    rmSync(file, { force: true });
+  };
   process.once('exit', release);
   return {
     held: true,
     leftover,
     /** Keeps something beside the lock for whoever waits for it or finds it after a crash. */
     note(more) {
+      if (released) return;
       Object.assign(noted, more);
       writeFileSync(file, JSON.stringify(noted), { mode: 0o600 });
     },
