@@ -73,9 +73,9 @@ export class Sweeps implements OnApplicationBootstrap {
     await this.database
       .transaction(({ tx, now }) =>
         tx.run(
-          `INSERT INTO sweep_run AS r (sweep_id, started_at, finished_at, affected, affected_total, problem) VALUES ($1, $2, $2, $3, $3, $4)
+          `INSERT INTO sweep_run AS r (sweep_id, started_at, finished_at, affected, affected_total, problem) VALUES ($1, $2, $2, $3::int, $3::int, $4)
            ON CONFLICT ON CONSTRAINT sweep_run_pkey DO UPDATE
-           SET started_at = $2, finished_at = $2, affected = $3, affected_total = r.affected_total + $3, problem = $4`,
+           SET started_at = $2, finished_at = $2, affected = $3::int, affected_total = r.affected_total + $3::int, problem = $4`,
           [id, now, affected, problem],
         ),
       )
