@@ -5,5 +5,6 @@ export { employerTopic } from './employer-session.rules.js';
 export { EmployerUnknown, KeyRejected } from './employers.errors.js';
 export { EmployersModule } from './employers.module.js';
 export { KeyHasher } from './key-hasher.js';
-export { judgeKey, keyProblem, type KeyProblemCode } from './key.rules.js';
+export { judgeKey } from './judge-key.js';
+export { keyProblem, type KeyProblemCode } from './key.rules.js';
 export { maskEmail } from './mask-email.rules.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { judgeKey, KEY_MAX_LENGTH, KEY_MIN_LENGTH } from './key.rules.js';
+import { judgeKeyByRule, KEY_MAX_LENGTH, KEY_MIN_LENGTH } from './key.rules.js';
 
 const ABOUT = {
   ruc: '1790001016001',
@@ -8,7 +8,7 @@ const ABOUT = {
 };
 const NOBODY = { ruc: '', cedula: '', names: [] };
 const codesFor = (key: string, about: { ruc: string; cedula: string; names: string[] } = ABOUT) =>
-  judgeKey(key, about).map(({ code }) => code);
+  judgeKeyByRule(key, about).map(({ code }) => code);
 
 /** Letters that are no neighbours in any alphabet or on any keyboard, so that runs come only from where a test puts them. */
 const UPPER = fc.constantFrom(...'HKTXBM');
@@ -121,7 +121,7 @@ describe('the rule for keys', () => {
   });
 
   it('says everything that is wrong at once, each with the field and a sentence', () => {
-    const problems = judgeKey('1790', ABOUT);
+    const problems = judgeKeyByRule('1790', ABOUT);
     expect(problems.map(({ code }) => code)).toEqual([
       'LENGTH',
       'UPPERCASE',
@@ -138,7 +138,7 @@ describe('the rule for keys', () => {
   it('never throws, whatever is typed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (key) =>
-        expect(Array.isArray(judgeKey(key, ABOUT))).toBe(true),
+        expect(Array.isArray(judgeKeyByRule(key, ABOUT))).toBe(true),
       ),
     );
   });

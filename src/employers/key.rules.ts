@@ -58,7 +58,7 @@ export const keyProblem = (code: KeyProblemCode): FieldProblem => ({
  * @param about the RUC and cédula as digits, and every name on file: legal name, representative.
  * @returns one problem per broken rule, in the order of the rule; empty: the key is good.
  */
-export function judgeKey(
+export function judgeKeyByRule(
   newKey: string,
   about: { ruc: string; cedula: string; names: readonly string[] },
 ): FieldProblem[] {
