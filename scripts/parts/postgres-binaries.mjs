@@ -58,14 +58,15 @@ function findUser(name) {
 }
 
 function createUser() {
-  say('PostgreSQL no puede trabajar como root: se crea para él el usuario de sistema «postgres».');
   for (const [program, args] of [
     ['useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/bin/false', 'postgres']],
     ['adduser', ['-S', '-D', '-H', 'postgres']],
   ]) {
     spawnSync(program, args);
     const user = findUser('postgres');
-    if (user) return user;
+    if (!user) continue;
+    say('PostgreSQL no puede trabajar como root: se creó para él el usuario de sistema «postgres».');
+    return user;
   }
   return undefined;
 }

@@ -11,15 +11,15 @@ export function welcome({ port, env, inboxUrl }) {
   say(`
   Ventanilla está lista.
 
-    Inicio             ${home}/
-    Personal           ${home}/personal
-    Tablero de llamadas ${home}/tablero/UIO-CENTRO
-    API                ${home}/api/docs${inboxUrl ? `\n    Correo enviado     ${inboxUrl}/` : ''}
+    Inicio               ${home}/
+    Personal             ${home}/personal/ingreso
+    Tablero de llamadas  ${home}/tablero/UIO-CENTRO
+    API                  ${home}/api/docs${inboxUrl ? `\n    Correo enviado       ${inboxUrl}/` : ''}
 
-    Usuarios           ventanilla1 … ventanilla6, supervision1, supervision2  (Quito, UIO-CENTRO)
-                       ventanilla7, supervision3  (Guayaquil, GYE-NORTE)
-                       admin
-    Clave de todos     ${env.DEMO_PASSWORD}
+    Usuarios             ventanilla1 … ventanilla6, supervision1, supervision2  (Quito, UIO-CENTRO)
+                         ventanilla7, supervision3  (Guayaquil, GYE-NORTE)
+                         admin
+    Clave de todos       ${env.DEMO_PASSWORD}
 
   Ctrl-C para cerrar.
 `);
