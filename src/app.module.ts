@@ -1,12 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Logger } from 'pino';
 import { AuditModule } from './audit/audit.module.js';
+import { CentersModule } from './centers/index.js';
 import { EmployersModule } from './employers/index.js';
 import { GuideModule } from './guide/index.js';
 import { MailModule } from './mail/mail.module.js';
 import { type Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { SupervisionModule } from './supervision/index.js';
+import { TurnosModule } from './turnos/index.js';
 
 /** The house: every room, in the order of docs/architecture.md. */
 @Module({})
@@ -18,7 +20,9 @@ export class AppModule {
         PlatformModule.with(config, logger),
         AuditModule,
         MailModule,
+        CentersModule,
         EmployersModule,
+        TurnosModule,
         GuideModule,
         SupervisionModule,
       ],

@@ -38,10 +38,10 @@ export class ClosureRow {
   @Column('uuid', { name: 'center_id' })
   centerId!: string;
 
-  @Column('timestamptz', { name: 'starts_at', precision: 3 })
+  @Column({ type: 'timestamptz', name: 'starts_at', precision: 3 })
   startsAt!: Date;
 
-  @Column('timestamptz', { name: 'ends_at', precision: 3 })
+  @Column({ type: 'timestamptz', name: 'ends_at', precision: 3 })
   endsAt!: Date;
 
   @Column('text')

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { digest, KeyRing, newToken } from '../platform/index.js';
+
+/** What a caller shows to be let at a turno. A bearer that was sent decides alone, even beside a good cookie. */
+export interface OwnerProof {
+  readonly bearer: string | undefined;
+  readonly cookie: string | undefined;
+}
+
+interface Owned {
+  readonly id: string;
+  readonly manageVersion: number;
+  readonly bookingDigest: Buffer;
+}
+
+const TOKEN = /^[\w-]{43}$/;
+const ID_BYTES = 16;
+
+/**
+ * Whose a turno is. The manage token is its id and a MAC of (id, version): derived, so the mailed link can be written
+ * again and nothing that opens a turno is stored. The booking cookie is random and stored as a digest.
+ */
+@Injectable()
+export class TurnoAccess {
+  constructor(private readonly keyRing: KeyRing) {}
+
+  /** 43 characters: 16 bytes of the id, 16 of the MAC. */
+  manageToken({ id, manageVersion }: Pick<Owned, 'id' | 'manageVersion'>): string {
+    const mac = this.keyRing.sign('manage-token', id, String(manageVersion)).subarray(0, ID_BYTES);
+    return Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), mac]).toString('base64url');
+  }
+
+  /** Which turno a token speaks of; whether it is a good one is for {@link owns} to say. */
+  turnoIdIn(token: string): string | undefined {
+    const bytes = TOKEN.test(token) ? Buffer.from(token, 'base64url') : Buffer.alloc(0);
+    // 43 characters carry two bits more than 32 bytes: only one writing of a token is the token.
+    if (bytes.length !== 2 * ID_BYTES || bytes.toString('base64url') !== token) return undefined;
+    const hex = bytes.subarray(0, ID_BYTES).toString('hex');
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  }
+
+  owns(turno: Owned, proof: OwnerProof): boolean {
+    if (proof.bearer !== undefined) return this.opens(turno, proof.bearer);
+    return proof.cookie !== undefined && digest(proof.cookie).equals(turno.bookingDigest);
+  }
+
+  private opens(turno: Owned, token: string): boolean {
+    if (this.turnoIdIn(token) !== turno.id) return false;
+    const mac = Buffer.from(token, 'base64url').subarray(ID_BYTES);
+    return this.keyRing.verify(mac, 'manage-token', turno.id, String(turno.manageVersion));
+  }
+
+  /**
+   * The cookie under which somebody books: the one they have, or a new one. With an `Idempotency-Key` the new one is
+   * derived from it, so that a repeat of the request is answered with the same cookie.
+   */
+  bookingCookie(cookie: string | undefined, idempotencyKey: string | undefined): string {
+    return (
+      this.cookieOf(cookie) ??
+      (idempotencyKey === undefined ? newToken() : (this.derived(idempotencyKey)[0] ?? newToken()))
+    );
+  }
+
+  /** The cookie of the first answer, also when the ring has turned between the two. */
+  repeatedCookie(turno: Owned, cookie: string | undefined, idempotencyKey: string): string {
+    const made = this.derived(idempotencyKey).find((candidate) =>
+      digest(candidate).equals(turno.bookingDigest),
+    );
+    return made ?? this.bookingCookie(cookie, idempotencyKey);
+  }
+
+  /** A cookie of ours, if it looks like one; anything else is none. */
+  cookieOf(cookie: string | undefined): string | undefined {
+    return cookie !== undefined && TOKEN.test(cookie) ? cookie : undefined;
+  }
+
+  private derived(idempotencyKey: string): string[] {
+    return this.keyRing.all('booking-cookie', idempotencyKey).map((mac) => mac.toString('base64url'));
+  }
+}
