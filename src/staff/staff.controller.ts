@@ -1,0 +1,59 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Allow, CurrentActor, Public, type PublicActor, type StaffActor } from '../platform/index.js';
+import { SignIn } from './sign-in.js';
+import { SignOut } from './sign-out.js';
+import { STAFF_COOKIE } from './staff-sessions.part.js';
+import { SignInInput } from './staff.dto.js';
+
+const staffOf = ({ username, name, role, center }: StaffActor) => ({
+  staff: { username, name, role, center: center?.code ?? null },
+});
+
+@ApiTags('Personal')
+@Controller('api/v1/sessions')
+export class StaffController {
+  constructor(
+    private readonly signIn: SignIn,
+    private readonly signOut: SignOut,
+  ) {}
+
+  @Post()
+  @Public()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Ingreso del personal' })
+  async create(
+    @Body() input: SignInInput,
+    @CurrentActor() actor: PublicActor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { token, actor: staff } = await this.signIn.execute(
+      { ...input, formerToken: request.cookies[STAFF_COOKIE] },
+      actor,
+    );
+    void reply.setCookie(STAFF_COOKIE, token);
+    return staffOf(staff);
+  }
+
+  @Get('current')
+  @Allow('clerk', 'supervisor', 'admin')
+  @ApiOperation({ summary: 'Quién está ingresado' })
+  current(@CurrentActor() actor: StaffActor) {
+    return staffOf(actor);
+  }
+
+  @Delete('current')
+  @Allow('clerk', 'supervisor', 'admin')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Salida' })
+  async end(
+    @CurrentActor() actor: StaffActor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.signOut.execute(request.cookies[STAFF_COOKIE] ?? '', actor);
+    void reply.clearCookie(STAFF_COOKIE);
+  }
+}
