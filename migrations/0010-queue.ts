@@ -65,6 +65,8 @@ export class Queue1763900000010 implements MigrationInterface {
         id         uuid PRIMARY KEY,
         ticket_id  uuid NOT NULL CONSTRAINT ticket_period_ticket_fk REFERENCES ticket,
         state      text NOT NULL,
+        -- What the visit was for at that time: one visit may have two services, and both count.
+        service_code text,
         from_at    timestamptz(3) NOT NULL,
         to_at      timestamptz(3),
         counter_id uuid,

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { newId, onConstraint, type Tx } from '../platform/index.js';
+import { AlreadyAtACounter } from './queue.errors.js';
+
+export interface CounterAtHand {
+  readonly id: string;
+  readonly number: number;
+}
+
+/** A counter at work, under its lock. */
+export interface Opening {
+  readonly id: string;
+  readonly counterId: string;
+  readonly staffId: string;
+  readonly pausedAt: Date | null;
+}
+
+const OPENING = `id, counter_id AS "counterId", staff_id AS "staffId", paused_at AS "pausedAt"`;
+
+/** Counters at work. An opening is locked before the tickets at its counter. */
+@Injectable()
+export class CounterStore {
+  find(tx: Tx, id: string, centerId: string): Promise<CounterAtHand | undefined> {
+    return tx.one<CounterAtHand>('SELECT id, number FROM counter WHERE id = $1 AND center_id = $2', [
+      id,
+      centerId,
+    ]);
+  }
+
+  lockOpening(tx: Tx, counterId: string): Promise<Opening | undefined> {
+    return tx.one<Opening>(
+      `SELECT ${OPENING} FROM counter_opening WHERE counter_id = $1 AND closed_at IS NULL FOR UPDATE`,
+      [counterId],
+    );
+  }
+
+  /** The counter that this clerk has open, if any. */
+  lockOpeningOf(tx: Tx, staffId: string): Promise<Opening | undefined> {
+    return tx.one<Opening>(
+      `SELECT ${OPENING} FROM counter_opening WHERE staff_id = $1 AND closed_at IS NULL FOR UPDATE`,
+      [staffId],
+    );
+  }
+
+  /**
+   * @returns false when somebody was faster at this counter (perhaps the same clerk, who pressed twice).
+   * @throws {AlreadyAtACounter} the clerk has another one open
+   */
+  async open(tx: Tx, now: Date, counterId: string, staffId: string): Promise<boolean> {
+    const opened = await onConstraint(
+      tx.run(
+        `INSERT INTO counter_opening (id, counter_id, staff_id, opened_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (counter_id) WHERE closed_at IS NULL DO NOTHING`,
+        [newId(), counterId, staffId, now],
+      ),
+      { counter_opening_staff: () => new AlreadyAtACounter() },
+    );
+    return opened === 1;
+  }
+
+  async pause(tx: Tx, now: Date, openingId: string, reason: string): Promise<void> {
+    await tx.run(
+      'UPDATE counter_opening SET paused_at = coalesce(paused_at, $2), pause_reason = $3 WHERE id = $1',
+      [openingId, now, reason],
+    );
+  }
+
+  async resume(tx: Tx, openingId: string): Promise<void> {
+    await tx.run('UPDATE counter_opening SET paused_at = NULL, pause_reason = NULL WHERE id = $1', [
+      openingId,
+    ]);
+  }
+
+  async close(tx: Tx, now: Date, openingId: string): Promise<void> {
+    await tx.run('UPDATE counter_opening SET closed_at = $2 WHERE id = $1', [openingId, now]);
+  }
+}

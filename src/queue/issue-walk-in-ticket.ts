@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { type Center } from '../centers/index.js';
+import { Database, Idempotency, type OnceKey, type StaffActor } from '../platform/index.js';
+import { CenterAccess } from './center-access.js';
+import { walkInDueInMs } from './calling-order.rules.js';
+import { ServiceNotOffered } from './queue.errors.js';
+import { QueueReads } from './queue.reads.js';
+import { centerTopic } from './ticket-moves.js';
+import { ticketAnswer, type TicketAnswer } from './ticket-view.js';
+import { type Arrival, TicketStore } from './tickets.store.js';
+import { readVisitorNumbers } from './visitor-numbers.rules.js';
+
+export interface WalkIn {
+  /** Code of the centre, code of the service. */
+  readonly center: string;
+  readonly service: string;
+  readonly ruc?: string;
+  readonly cedula?: string;
+  /** Legal priority (Constitución, art. 35); the ground for it is not asked. */
+  readonly priority?: boolean;
+}
+
+/** Somebody without a turno gets a number. */
+@Injectable()
+export class IssueWalkInTicket {
+  constructor(
+    private readonly database: Database,
+    private readonly idempotency: Idempotency,
+    private readonly access: CenterAccess,
+    private readonly tickets: TicketStore,
+    private readonly reads: QueueReads,
+  ) {}
+
+  /** @throws {CenterUnknown} 404 · {PersonNumbersInvalid} {ServiceNotOffered} 422 · {NumbersUsedUp} 409 */
+  async execute(input: WalkIn, actor: StaffActor, once?: OnceKey): Promise<TicketAnswer> {
+    const center = await this.access.toWork(input.center, actor);
+    const arrival = arrivalOf(input, center);
+    if (once) {
+      const { id } = await this.idempotency.run(once, async ({ tx, announce }) => {
+        const issued = await this.tickets.issue(tx, arrival, actor);
+        announce(centerTopic(center.id));
+        return { id: issued.id, status: 201 };
+      });
+      return ticketAnswer(await this.reads.ticket(id ?? '', actor));
+    }
+    // The hot path: one statement that commits by itself.
+    const issued = await this.tickets.issue(this.database.sql, arrival, actor);
+    this.database.announce(centerTopic(center.id));
+    return ticketAnswer({
+      ...arrival,
+      ...issued,
+      status: 'waiting',
+      center: center.code,
+      counter: null,
+      calls: 0,
+      callReason: null,
+      periods: [{ state: 'waiting', from: issued.arrivedAt.toISOString() }],
+    });
+  }
+}
+
+function arrivalOf(input: WalkIn, center: Center): Arrival {
+  const numbers = readVisitorNumbers(input);
+  if (!center.services.some(({ code }) => code === input.service)) throw new ServiceNotOffered();
+  const priority = input.priority ?? false;
+  return {
+    ...numbers,
+    centerId: center.id,
+    timeZone: center.timeZone,
+    service: input.service,
+    turnoId: null,
+    priority,
+    late: false,
+    dueInMs: walkInDueInMs(priority, center),
+    action: 'ticket.issued',
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * Pieces of SQL that the stores and reads of this room share.
+ *
+ * `CLOCK`: the hot verbs are one autocommitted statement each, so there is no use case's BEGIN to take `now` from; being
+ * a transaction by itself, the statement reads the same clock. Inside a use case's transaction it is, to the
+ * millisecond, the `now` of that transaction, so the same text serves both.
+ */
+export const CLOCK = `clock AS (SELECT date_trunc('milliseconds', now()) AS now)`;
+
+/** An instant inside JSON, as the contract writes it. */
+export const iso = (column: string): string =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** The periods of the ticket with this id, oldest first, in the contract's shape. */
+export const periodsOf = (ticketId: string): string => `coalesce((
+  SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+    'state', p.state, 'from', ${iso('p.from_at')}, 'to', ${iso('p.to_at')}, 'counter', pk.number, 'clerk', pm.username))
+    ORDER BY p.from_at, p.id)
+  FROM ticket_period p LEFT JOIN counter pk ON pk.id = p.counter_id LEFT JOIN staff_member pm ON pm.id = p.staff_id
+  WHERE p.ticket_id = ${ticketId}), '[]')`;
+
+/** `ticketNumber` of the rules, in SQL: a spec holds the two together. Past Z-999 it repeats, which the unique key refuses. */
+export const numberSql = (ordinal: string): string =>
+  `chr(65 + ((${ordinal} - 1) / 999) % 26) || '-' || lpad(((${ordinal} - 1) % 999 + 1)::text, 3, '0')`;

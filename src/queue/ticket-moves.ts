@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { type AuditEntry, AuditLog } from '../audit/index.js';
+import { NotFound, type StaffActor, type TxContext } from '../platform/index.js';
+import { type TicketCourse } from './ticket-moves.rules.js';
+import { judgeVerb, type TicketVerb, VERBS } from './ticket.rules.js';
+import { type LockedTicket, TicketStore } from './tickets.store.js';
+
+/** What every verb on a ticket does first and last; each use case says what lies between. */
+@Injectable()
+export class TicketMoves {
+  constructor(
+    private readonly tickets: TicketStore,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * Locks the ticket and asks whether this verb may be done to it now, by this clerk.
+   * @throws {NotFound} it is not a ticket of the clerk's centre · {TicketStateRefused}
+   */
+  async take({ tx }: TxContext, verb: TicketVerb, id: string, actor: StaffActor): Promise<LockedTicket> {
+    const ticket = actor.center ? await this.tickets.lock(tx, id, actor.center.id) : undefined;
+    if (!ticket) throw new NotFound();
+    const holdsIt = ticket.staffId === actor.id && ticket.openBy === actor.id;
+    judgeVerb(verb, ticket, { holdsIt, isSupervisor: actor.role === 'supervisor' });
+    return ticket;
+  }
+
+  /** Writes the new course, one audit event, and tells the screens of the centre. */
+  async record(
+    { tx, now, announce }: TxContext,
+    verb: TicketVerb,
+    before: LockedTicket,
+    after: TicketCourse,
+    actor: StaffActor,
+    details: AuditEntry['details'] = {},
+  ): Promise<void> {
+    await this.tickets.save(tx, before, after, now);
+    await this.audit.record(tx, {
+      at: now,
+      actor,
+      action: VERBS[verb].action,
+      subject: { kind: 'ticket', id: before.id },
+      centerId: before.centerId,
+      details: {
+        number: before.number,
+        from: before.status,
+        to: after.status,
+        counter: before.counterNumber,
+        ...details,
+      },
+    });
+    announce(centerTopic(before.centerId));
+  }
+}
+
+/** Said whenever the line, the counters or the board of a centre changed. */
+export const centerTopic = (centerId: string): string => `center:${centerId}`;
