@@ -4,7 +4,7 @@ import { type EmployerAccount, EmployerAccounts } from '../employers/index.js';
 import { Database, type StaffActor, type TxContext } from '../platform/index.js';
 import { type Visit, Visits } from '../queue/index.js';
 import { type Requirement, requirementsFor } from '../requirements/index.js';
-import { TurnoVisits } from '../turnos/index.js';
+import { shownTurnoCode, TurnoVisits } from '../turnos/index.js';
 import { type Finding, findingsOf, type RegistryAnswers } from './findings.rules.js';
 import { RegistryQuestions } from './registry-questions.js';
 
@@ -51,7 +51,8 @@ export class DossierFacts {
     },
   ): Promise<{ requirements: Requirement[]; findings: Finding[] }> {
     const { visit, account, ruc, cedula, actor, registries = NOT_ASKED } = about;
-    const turno = visit.turnoId === null ? undefined : await this.turnos.byId(tx, visit.turnoId);
+    const booked = visit.turnoId === null ? undefined : await this.turnos.byId(tx, visit.turnoId);
+    const turno = booked && { ...booked, code: shownTurnoCode(booked.code) };
     const requirements = requirementsFor({
       employerKind: account.kind,
       service: visit.serviceCode,

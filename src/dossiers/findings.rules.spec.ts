@@ -36,7 +36,7 @@ const REGISTRIES: RegistryAnswers = {
   appointments: found([APPOINTMENT]),
 };
 const TURNO = {
-  code: 'K7M4QD',
+  code: 'K7M-4QD',
   serviceCode: 'clave-empleador',
   startsAt: new Date('2026-11-23T14:20:00.000Z'),
   rucRoot: '1790001016',
@@ -198,7 +198,7 @@ describe('what is found', () => {
       const turno = { ...TURNO, startsAt: new Date('2026-11-24T04:59:00.000Z') };
       expect(changed({ turno })).toEqual([]);
       expect(find({ turno }).find(({ kind }) => kind === 'turno')?.detail).toBe(
-        'Turno K7M4QD para hoy, 23/11/2026 23:59.',
+        'Turno K7M-4QD para hoy, 23/11/2026 23:59.',
       );
       expect(changed({ turno: { ...turno, startsAt: new Date('2026-11-24T05:00:00.000Z') } })).toEqual([
         'turno warning TURNO_OTHER_DAY',

@@ -48,7 +48,8 @@ export interface RegistryAnswers {
 }
 
 export interface TurnoOnRecord {
-  readonly code: string | null;
+  /** As it is shown to people. */
+  readonly code: string;
   readonly serviceCode: string;
   readonly startsAt: Date;
   readonly rucRoot: string;
@@ -240,14 +241,14 @@ function aboutTheTurno({ turno, employer, service, now, zone }: Facts): Finding[
       finding(
         'TURNO_OTHER_EMPLOYER',
         'warning',
-        `El turno ${turno.code ?? ''} se reservó para otro empleador. Confirme a quién se atiende.`,
+        `El turno ${turno.code} se reservó para otro empleador. Confirme a quién se atiende.`,
       ),
     );
   } else if (day === localDateOf(now, zone)) {
-    findings.push(finding('TURNO_TODAY', 'ok', `Turno ${turno.code ?? ''} para hoy, ${when}.`));
+    findings.push(finding('TURNO_TODAY', 'ok', `Turno ${turno.code} para hoy, ${when}.`));
   }
   if (day !== localDateOf(now, zone))
-    findings.push(finding('TURNO_OTHER_DAY', 'warning', `El turno ${turno.code ?? ''} es para el ${when}.`));
+    findings.push(finding('TURNO_OTHER_DAY', 'warning', `El turno ${turno.code} es para el ${when}.`));
   if (turno.serviceCode !== service)
     findings.push(
       finding(
