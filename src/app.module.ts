@@ -2,11 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { type Logger } from 'pino';
 import { AuditModule } from './audit/audit.module.js';
 import { CentersModule } from './centers/index.js';
+import { DossiersModule } from './dossiers/index.js';
 import { EmployersModule } from './employers/index.js';
 import { GuideModule } from './guide/index.js';
 import { MailModule } from './mail/mail.module.js';
 import { type Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { QueueModule } from './queue/index.js';
+import { StaffModule } from './staff/index.js';
 import { SupervisionModule } from './supervision/index.js';
 import { TurnosModule } from './turnos/index.js';
 
@@ -21,8 +24,11 @@ export class AppModule {
         AuditModule,
         MailModule,
         CentersModule,
+        StaffModule,
         EmployersModule,
         TurnosModule,
+        QueueModule,
+        DossiersModule,
         GuideModule,
         SupervisionModule,
       ],
