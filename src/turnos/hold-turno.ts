@@ -177,6 +177,7 @@ export class HoldTurno {
 
   private async decide(context: TxContext, hold: NewHold, actor: PublicActor): Promise<Outcome> {
     const { tx, now, announce } = context;
+    await this.holds.queueUp(tx, hold);
     await this.overdue.settlePastDays(tx, now, hold);
     if (await this.holds.ownLive(tx, hold)) throw new TurnoAlreadyBooked();
     const own = await this.holds.lockOwnHold(tx, hold);

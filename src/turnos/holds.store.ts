@@ -126,6 +126,15 @@ export class HoldsStore {
     return row;
   }
 
+  /**
+   * One decision at a time about what one person holds for an employer's service. Without it many tabs of one person
+   * would break each other's unique hold again and again; nobody else ever waits here.
+   */
+  async queueUp(tx: Tx, of: EmployerService & { bookingDigest: Buffer }): Promise<void> {
+    const key = [of.bookingDigest.toString('hex'), of.rucRoot, of.sucursal, of.serviceCode].join('|');
+    await tx.rows('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
+  }
+
   /** The hold this cookie has for the employer's service, locked. Whether it is overdue is for the caller to ask. */
   lockOwnHold(tx: Tx, of: EmployerService & { bookingDigest: Buffer }): Promise<OwnTurno | undefined> {
     return tx.one(`SELECT ${OWN} FROM turno WHERE ${KEY} AND status = 'held' FOR UPDATE`, ownKey(of));

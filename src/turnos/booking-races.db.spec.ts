@@ -1,0 +1,324 @@
+import pg from 'pg';
+import { startTestApp, type TestApp } from '../../test/support/app.js';
+import { DomainError, KeyRing, newToken, type PublicActor, Realtime } from '../platform/index.js';
+import { ConfirmTurno } from './confirm-turno.js';
+import { ExpireHolds } from './expire-holds.js';
+import { type HeldTurno, type HoldRequest, HoldTurno } from './hold-turno.js';
+import { ReleaseHold } from './release-hold.js';
+
+const CONTENDERS = 50;
+const PERSON: PublicActor = { kind: 'public', requestId: 'race', address: '127.0.0.1' };
+const EMAIL = 'ana@empresa.ec';
+
+/** A cédula that follows the rule, and with `001` the RUC of a natural person: each contender is an employer of its own. */
+function numbers(index: number): { ruc: string; cedula: string } {
+  const nine = `17${String(index % 6)}${String(index).padStart(6, '0')}`;
+  const sum = [...nine].reduce((total, digit, place) => {
+    const product = Number(digit) * (place % 2 === 0 ? 2 : 1);
+    return total + (product > 9 ? product - 9 : product);
+  }, 0);
+  const cedula = `${nine}${(10 - (sum % 10)) % 10}`;
+  return { cedula, ruc: `${cedula}001` };
+}
+
+describe('many people at the same instant', () => {
+  let app: TestApp;
+  let twin: TestApp;
+  let gate: pg.Client;
+  let startsAt: Date;
+
+  beforeAll(async () => {
+    app = await startTestApp({ DATABASE_POOL: '55' });
+    twin = await app.twin();
+    gate = new pg.Client({ connectionString: app.databaseUrl });
+    await gate.connect();
+  });
+  afterAll(async () => {
+    await gate.end();
+    await twin.stop();
+    await app.stop();
+  });
+  beforeEach(async () => {
+    await gate.query('DELETE FROM turno; DELETE FROM mail_message');
+    const { rows } = await gate.query<{ at: Date }>(
+      `SELECT date_trunc('hour', now() + interval '30 hours') AS at`,
+    );
+    startsAt = rows[0]?.at ?? new Date(0);
+  });
+
+  const seats = async (count: number): Promise<void> => {
+    await gate.query('UPDATE center_service SET public_seats = $1', [count]);
+    for (const each of [app, twin]) each.app.get(Realtime).announce(['centers']);
+  };
+  const request = (index: number, over: Partial<HoldRequest> = {}): HoldRequest => ({
+    center: 'UIO-CENTRO',
+    service: 'clave-empleador',
+    startsAt,
+    sucursal: '0001',
+    mode: 'in-person',
+    cookie: newToken(),
+    ...numbers(index),
+    ...over,
+  });
+  const hold = (of: HoldRequest, at: TestApp = app): Promise<HeldTurno> =>
+    at.app.get(HoldTurno).execute(of, PERSON);
+  const rowsOf = async (status: string) =>
+    (
+      await gate.query<{ id: string; seat: number; proven: boolean }>(
+        'SELECT id, seat, proven FROM turno WHERE status = $1',
+        [status],
+      )
+    ).rows;
+
+  /**
+   * Starts all of `works` and lets none of them at the table until they all stand before it: without this barrier a
+   * broken version passes as well, because its contenders come one after the other.
+   */
+  async function together<T>(
+    works: (() => Promise<T>)[],
+    waiting = works.length,
+  ): Promise<PromiseSettledResult<T>[]> {
+    await gate.query('BEGIN; LOCK TABLE turno IN ACCESS EXCLUSIVE MODE');
+    const results = Promise.allSettled(works.map((work) => work()));
+    for (;;) {
+      const { rows } = await gate.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted AND relation = 'turno'::regclass`,
+      );
+      if ((rows[0]?.count ?? 0) >= waiting) break;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await gate.query('COMMIT');
+    return results;
+  }
+
+  const codesOf = (results: PromiseSettledResult<unknown>[]): Record<string, number> => {
+    const counts: Record<string, number> = {};
+    for (const result of results) {
+      const reason: unknown = result.status === 'rejected' ? result.reason : undefined;
+      const code =
+        reason === undefined ? 'done' : reason instanceof DomainError ? reason.code : String(reason);
+      counts[code] = (counts[code] ?? 0) + 1;
+    }
+    return counts;
+  };
+  const contenders = (count: number, over: Partial<HoldRequest> = {}) =>
+    Array.from({ length: count }, (_, index) => () => hold(request(index, over)));
+
+  describe('hold a slot', () => {
+    it('with one seat: exactly one gets it, the others are told, with alternatives', async () => {
+      await seats(1);
+      const results = await together(contenders(CONTENDERS));
+      expect(codesOf(results)).toEqual({ done: 1, SLOT_TAKEN: CONTENDERS - 1 });
+      expect(await rowsOf('held')).toHaveLength(1);
+      for (const result of results) {
+        if (result.status === 'rejected') {
+          expect((result.reason as DomainError).extra.alternatives).toHaveLength(3);
+        }
+      }
+    });
+
+    it('with five seats: exactly five get one each', async () => {
+      await seats(5);
+      expect(codesOf(await together(contenders(CONTENDERS)))).toEqual({
+        done: 5,
+        SLOT_TAKEN: CONTENDERS - 5,
+      });
+      expect((await rowsOf('held')).map(({ seat }) => seat).sort()).toEqual([1, 2, 3, 4, 5]);
+    });
+
+    it('with a seat for each: nobody is refused', async () => {
+      await seats(CONTENDERS);
+      expect(codesOf(await together(contenders(CONTENDERS)))).toEqual({ done: CONTENDERS });
+    });
+
+    it('through two processes: still exactly five', async () => {
+      await seats(5);
+      await hold(request(99, { startsAt: new Date(startsAt.getTime() + 1_200_000) }), twin);
+      const works = Array.from(
+        { length: 40 },
+        (_, index) => () => hold(request(index), index % 2 ? app : twin),
+      );
+      expect(codesOf(await together(works, 30))).toEqual({ done: 5, SLOT_TAKEN: 35 });
+    });
+
+    it('whose five holds are all overdue: exactly five get one, though no sweep ran', async () => {
+      await seats(5);
+      await Promise.all(contenders(5).map((work) => work()));
+      await gate.query(`UPDATE turno SET hold_expires_at = now() - interval '1 millisecond'`);
+      const works = Array.from({ length: CONTENDERS }, (_, index) => () => hold(request(100 + index)));
+      expect(codesOf(await together(works))).toEqual({ done: 5, SLOT_TAKEN: CONTENDERS - 5 });
+      expect(await rowsOf('expired')).toHaveLength(5);
+    });
+
+    it('by ways that wait for nobody and ways that do: never a sixth', async () => {
+      await seats(5);
+      const once = (index: number) => ({
+        actorKey: 'public',
+        route: 'POST /api/v1/turnos',
+        key: `key-of-contender-${index}`.padEnd(24, '-'),
+        bodyDigest: Buffer.alloc(32),
+      });
+      const works = Array.from(
+        { length: CONTENDERS },
+        (_, index) => () =>
+          app.app.get(HoldTurno).execute(request(index), PERSON, index % 2 ? once(index) : undefined),
+      );
+      expect(codesOf(await together(works))).toEqual({ done: 5, SLOT_TAKEN: CONTENDERS - 5 });
+    });
+  });
+
+  describe('one person in many tabs', () => {
+    it('has one hold in the end, at the same time or at another', async () => {
+      await seats(6);
+      const cookie = newToken();
+      const times = [startsAt, new Date(startsAt.getTime() + 1_200_000)];
+      const works = Array.from(
+        { length: 20 },
+        (_, index) => () => hold(request(1, { cookie, startsAt: times[index % 2] ?? startsAt })),
+      );
+      expect(codesOf(await together(works))).toEqual({ done: 20 });
+      expect(await rowsOf('held')).toHaveLength(1);
+    });
+
+    it('may swap its only seat with somebody else without waiting for each other in a ring', async () => {
+      await seats(1);
+      const [mine, theirs] = [newToken(), newToken()];
+      const later = new Date(startsAt.getTime() + 1_200_000);
+      await hold(request(1, { cookie: mine }));
+      await hold(request(2, { cookie: theirs, startsAt: later }));
+      const results = await together([
+        () => hold(request(1, { cookie: mine, startsAt: later })),
+        () => hold(request(2, { cookie: theirs })),
+      ]);
+      for (const code of Object.keys(codesOf(results))) expect(['done', 'SLOT_TAKEN']).toContain(code);
+      expect(await rowsOf('held')).toHaveLength(2);
+    });
+  });
+
+  describe('confirm', () => {
+    /** As if the mail server had taken the code just now. */
+    async function giveCode(turnoId: string, code = '123456', email = EMAIL): Promise<void> {
+      await gate.query(
+        `INSERT INTO turno_email_code (turno_id, issue, email, status, mac, tries_left, message_id, attempt, expires_at, created_at)
+         VALUES ($1, 1, $2, 'sent', $3, 3, gen_random_uuid(), 1, now() + interval '3 minutes', now())`,
+        [turnoId, email, app.app.get(KeyRing).sign('email-code', turnoId, '1', '1', code)],
+      );
+    }
+    const proofOf = (held: HeldTurno) => ({ bearer: held.manageToken, cookie: undefined });
+    const confirm = (held: HeldTurno, over: { code?: string; email?: string } = {}): Promise<void> =>
+      app.app
+        .get(ConfirmTurno)
+        .execute(held.id, { email: EMAIL, code: '123456', phone: undefined, ...over }, proofOf(held), PERSON);
+    const heldBy = async (
+      index: number,
+      email = EMAIL,
+      over: Partial<HoldRequest> = {},
+    ): Promise<HeldTurno> => {
+      const held = await hold(request(index, over));
+      await giveCode(held.id, '123456', email);
+      return held;
+    };
+
+    it('ten times each on a slot with five seats: five turnos, one receipt each', async () => {
+      await seats(5);
+      const held = await Promise.all([1, 2, 3, 4, 5].map((index) => heldBy(index)));
+      const works = held.flatMap((each) => Array.from({ length: 10 }, () => () => confirm(each)));
+      expect(codesOf(await together(works))).toEqual({ done: 50 });
+      expect(await rowsOf('confirmed')).toHaveLength(5);
+      const { rows } = await gate.query(`SELECT 1 FROM mail_message WHERE part = 'turno-confirmed'`);
+      expect(rows).toHaveLength(5);
+    });
+
+    it.each([
+      ['a second before its end', 1_000, { done: 1 }],
+      ['at its end', 0, { HOLD_EXPIRED: 1 }],
+      ['one millisecond after its end, though no sweep ran', -1, { HOLD_EXPIRED: 1 }],
+    ])('a hold %s', async (_, leftMs, expected) => {
+      await seats(5);
+      const held = await heldBy(1);
+      await gate.query(
+        `UPDATE turno SET hold_expires_at = date_trunc('milliseconds', clock_timestamp()) + $1 * interval '1 millisecond'`,
+        [leftMs],
+      );
+      expect(codesOf(await Promise.allSettled([confirm(held)]))).toEqual(expected);
+    });
+
+    it('two holds of one employer at once: one turno', async () => {
+      await seats(5);
+      const [one, other] = [await heldBy(1), await heldBy(1)];
+      const results = await together([() => confirm(one), () => confirm(other)]);
+      expect(codesOf(results)).toEqual({ done: 1, TURNO_ALREADY_BOOKED: 1 });
+    });
+
+    it('the registered e-mail against another at once: one turno, and it is the proven one', async () => {
+      await seats(5);
+      const employer = { ruc: '1790001016001', cedula: '1740006299' };
+      const registered = '1790001016001@demo.test';
+      const [intruder, owner] = [await heldBy(1, EMAIL, employer), await heldBy(1, registered, employer)];
+      await together([() => confirm(intruder), () => confirm(owner, { email: registered })]);
+      expect(await rowsOf('confirmed')).toEqual([
+        { id: owner.id, seat: expect.any(Number) as number, proven: true },
+      ]);
+    });
+
+    it('guesses at once never have more than three tries, and then the right code is dead', async () => {
+      await seats(5);
+      const held = await heldBy(1);
+      const guesses = Array.from(
+        { length: 20 },
+        (_, index) => () => confirm(held, { code: String(index).padStart(6, '0') }),
+      );
+      const results = await together(guesses);
+      const left = results.map((result) =>
+        result.status === 'rejected' ? (result.reason as DomainError).extra.triesLeft : undefined,
+      );
+      expect(left.filter((tries) => tries !== 0)).toHaveLength(2);
+      expect(codesOf(await Promise.allSettled([confirm(held)]))).toEqual({ EMAIL_CODE_WRONG: 1 });
+    });
+
+    it('while the hold is let go, or swept, in the same moment: one of the two, never both', async () => {
+      await seats(5);
+      for (const rival of ['release', 'sweep'] as const) {
+        await gate.query('DELETE FROM turno');
+        const held = await heldBy(1);
+        const against = (): Promise<unknown> =>
+          rival === 'release'
+            ? app.app.get(ReleaseHold).execute(held.id, proofOf(held), PERSON)
+            : app.app.get(ExpireHolds).execute();
+        await together([() => confirm(held), against]);
+        const { rows } = await gate.query<{ status: string; code: string | null }>(
+          'SELECT status, code FROM turno',
+        );
+        const [turno] = rows;
+        expect(turno?.status === 'confirmed').toBe(turno?.code !== null);
+        if (rival === 'sweep') expect(turno?.status).toBe('confirmed');
+      }
+    });
+
+    it('a turno of a day that is over no longer stands in the way', async () => {
+      await seats(5);
+      const first = await heldBy(1);
+      await confirm(first);
+      await gate.query(
+        `UPDATE turno SET starts_at = starts_at - interval '4 days', ends_at = ends_at - interval '4 days'`,
+      );
+      await confirm(await heldBy(1));
+      expect(await rowsOf('no-show')).toHaveLength(1);
+      expect(await rowsOf('confirmed')).toHaveLength(1);
+    });
+  });
+
+  it('leave one audit event for each step, and nothing personal in it', async () => {
+    await seats(5);
+    await gate.query('BEGIN; COMMIT');
+    const held = await hold(request(7));
+    await app.app.get(ReleaseHold).execute(held.id, { bearer: held.manageToken, cookie: undefined }, PERSON);
+    const { rows } = await gate.query<{ action: string; details: object; request_id: string }>(
+      'SELECT action, details, request_id FROM audit_event WHERE subject_id = $1 ORDER BY at, id',
+      [held.id],
+    );
+    expect(rows.map(({ action }) => action)).toEqual(['turno.held', 'turno.released']);
+    expect(JSON.stringify(rows)).not.toContain(numbers(7).cedula);
+    expect(rows[0]?.request_id).toBe('race');
+  });
+});
