@@ -1,5 +1,6 @@
 import { hash } from '@node-rs/argon2';
-import { readEmployerNumbers } from '../../src/employers/employer-numbers.rules.js';
+import { EmployerAccounts, KeyHasher, readEmployerNumbers } from '../../src/employers/index.js';
+import { Database } from '../../src/platform/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
 /** Fast, because nothing here is about the cost of hashing; the application reads the parameters from the hash. */
@@ -238,6 +239,41 @@ describe('an employer signs in with its key', () => {
       ['employer.signed-out', account?.id, {}],
     ]);
     expect(app.logs.join('')).not.toMatch(/Mala#2026zz|Quito#2026z/);
+  });
+
+  it('has every session ended by a new key, opens with that alone, and is told of it by mail', async () => {
+    await giveKey(COMPANY);
+    const browsers = [app.browser(), app.browser(), app.browser()];
+    for (const browser of browsers) await signIn({ ...COMPANY, key: KEY }, browser).expect(201);
+    for (let tries = 1; tries <= 5; tries += 1) await signIn({ ...COMPANY, key: 'Mala#2026zz' });
+    app.mailbox.clear();
+
+    const accounts = app.app.get(EmployerAccounts);
+    const account = await accounts.find(app.database.sql, { ruc: COMPANY.ruc, sucursal: '0001' });
+    const keyHash = await app.app.get(KeyHasher).hash('Nueva#27xhT');
+    const {
+      id: accountId,
+      keyVersion,
+      contactVersion,
+    } = account ?? { id: '', keyVersion: 0, contactVersion: 0 };
+    const changed = await app.app
+      .get(Database)
+      .transaction((context) =>
+        accounts.changeKey(context, { accountId, keyHash, keyVersion, contactVersion }),
+      );
+    expect(changed).toBe(true);
+
+    for (const browser of browsers) await browser.get('/api/v1/employer-sessions/current').expect(401);
+    expect(codeOf(await signIn({ ...COMPANY, key: KEY }))).toBe('401 CREDENTIALS_WRONG');
+    expect((await signIn({ ...COMPANY, key: 'Nueva#27xhT' }).expect(201)).body.keyAgeDays).toBe(0);
+    const notice = await app.mailbox.waitFor(({ to }) => to === '1790001016001@demo.test');
+    expect(notice.subject).toBe('Su clave de empleador cambió');
+    for (const text of [notice.text, notice.html]) {
+      expect(text).toContain('no fui yo');
+      expect(text).toContain('Compañía de Prueba S.A.');
+      expect(text).not.toMatch(/Nueva#27xhT|\/clave\/|https?:|1790001016/);
+    }
+    expect(app.mailbox.mails).toHaveLength(1);
   });
 
   describe('on the page', () => {
