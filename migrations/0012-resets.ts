@@ -24,6 +24,8 @@ export class Resets1763900000012 implements MigrationInterface {
         link_mac        bytea CONSTRAINT key_reset_link_mac_key UNIQUE,
         -- While sending: the end of the lease. Once accepted: acceptance + RESET_LINK_SECONDS.
         link_expires_at timestamptz(3),
+        -- When the present link was asked for: a mail that nobody accepts is given up some minutes later.
+        issued_at       timestamptz(3) NOT NULL,
         key_version     integer NOT NULL,
         contact_version integer NOT NULL,
         requested_at    timestamptz(3) NOT NULL,
@@ -31,7 +33,12 @@ export class Resets1763900000012 implements MigrationInterface {
         opened_at       timestamptz(3),
         completed_at    timestamptz(3),
         voided_at       timestamptz(3),
+        voided_by       uuid CONSTRAINT key_reset_voided_by_fk REFERENCES staff_member,
+        void_reason     text,
         failure         text,
+        CONSTRAINT key_reset_completed CHECK ((status = 'completed') = (completed_at IS NOT NULL)),
+        CONSTRAINT key_reset_voided CHECK ((status = 'voided') = (voided_at IS NOT NULL AND void_reason IS NOT NULL)),
+        CONSTRAINT key_reset_tries CHECK (code_tries_left >= 0),
         CONSTRAINT key_reset_counter_origin CHECK (origin <> 'counter' OR (dossier_id IS NOT NULL AND ticket_id IS NOT NULL))
       );
       CREATE UNIQUE INDEX key_reset_one_live ON key_reset (account_id) WHERE status IN ('queued', 'sending', 'sent', 'opened');

@@ -10,8 +10,10 @@ import { type Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { QueueModule } from './queue/index.js';
 import { StaffModule } from './staff/index.js';
+import { ResetsModule } from './resets/index.js';
 import { SupervisionModule } from './supervision/index.js';
 import { TurnosModule } from './turnos/index.js';
+import { WorkstationModule } from './workstation/index.js';
 
 /** The house: every room, in the order of docs/architecture.md. */
 @Module({})
@@ -30,6 +32,8 @@ export class AppModule {
         QueueModule,
         DossiersModule,
         GuideModule,
+        ResetsModule,
+        WorkstationModule,
         SupervisionModule,
       ],
     };

@@ -11,6 +11,7 @@ import { startCountdowns } from './countdown.js';
 import { startForms } from './forms.js';
 import { startKeyRules } from './key-rules.js';
 import { startLiveRegions } from './live.js';
+import { reportOpening } from './opened.js';
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported');
 for (const component of [ErrorSummary, NotificationBanner, PasswordInput, SkipLink]) createAll(component);
@@ -19,3 +20,4 @@ startKeyRules();
 startCountdowns();
 startBoard();
 startLiveRegions();
+reportOpening();

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/index.js';
+import { type Actor, type TxContext } from '../platform/index.js';
+import { type Reset, ResetStore } from './resets.store.js';
+
+/** What the holder of a link leaves behind: opened, a wrong code, a second use. Always in the caller's transaction. */
+@Injectable()
+export class LinkUse {
+  constructor(
+    private readonly resets: ResetStore,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** The page is on somebody's screen. Only the first time is recorded. */
+  async opened(context: TxContext, reset: Reset, actor: Actor): Promise<void> {
+    if (reset.openedAt || !(await this.resets.opened(context.tx, context.now, reset.id))) return;
+    await this.note(context, reset, actor, 'reset.opened');
+  }
+
+  /** @returns how many tries of the counter code are left; at none the link is dead. */
+  async wrongCode(context: TxContext, reset: Reset, actor: Actor): Promise<number> {
+    const triesLeft = await this.resets.spendTry(context.tx, reset.id);
+    await this.note(context, reset, actor, 'reset.code-wrong', { triesLeft });
+    return triesLeft;
+  }
+
+  /** A link that already did its work was sent again: by a second press, or by somebody who got hold of the mail. */
+  async reused(context: TxContext, reset: Reset, actor: Actor): Promise<void> {
+    await this.note(context, reset, actor, 'reset.link-reused');
+  }
+
+  async completed(context: TxContext, reset: Reset, actor: Actor): Promise<void> {
+    await this.note(context, reset, actor, 'reset.completed', { accountId: reset.accountId });
+  }
+
+  private async note(
+    { tx, now, announce }: TxContext,
+    reset: Reset,
+    actor: Actor,
+    action: string,
+    details: Record<string, string | number> = {},
+  ): Promise<void> {
+    await this.audit.record(tx, {
+      at: now,
+      actor,
+      action,
+      subject: { kind: 'reset', id: reset.id },
+      centerId: reset.centerId,
+      details: { issue: reset.issue, ...details },
+    });
+    announce(`reset:${reset.id}`, ...(reset.centerId ? [`center:${reset.centerId}`] : []));
+  }
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/index.js';
+import { type TxContext } from '../platform/index.js';
+import { type Overdue, ResetStore } from './resets.store.js';
+
+export const EXPIRE_LINKS = 'resets.expire-links';
+
+/** Writes down what the clock has ended, with the same audit whoever comes across it first: the sweep or a request. */
+@Injectable()
+export class OverdueResets {
+  constructor(
+    private readonly resets: ResetStore,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** @param accountId settles this employer's only; without one a batch of all. */
+  async settle({ tx, now, announce }: TxContext, accountId: string | null): Promise<Overdue[]> {
+    const settled = await this.resets.settleOverdue(tx, now, accountId);
+    for (const { id, centerId, status } of settled) {
+      await this.audit.record(tx, {
+        at: now,
+        actor: { kind: 'system', id: EXPIRE_LINKS },
+        action: `reset.${status}`,
+        subject: { kind: 'reset', id },
+        centerId,
+      });
+      announce(`reset:${id}`, ...(centerId ? [`center:${centerId}`] : []));
+    }
+    return settled;
+  }
+}

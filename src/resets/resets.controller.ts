@@ -1,0 +1,108 @@
+import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import {
+  Allow,
+  CurrentActor,
+  IdParam,
+  LiveStreams,
+  Once,
+  type OnceKey,
+  Public,
+  type PublicActor,
+  type StaffActor,
+} from '../platform/index.js';
+import { ChangeKey } from './change-key.js';
+import { ReissueReset } from './reissue-reset.js';
+import { RequestReset } from './request-reset.js';
+import { KeyChangeInput, VoidResetInput } from './resets.dto.js';
+import { ResetReads, type ResetView } from './resets.reads.js';
+import { VoidReset } from './void-reset.js';
+
+/** A link that runs out changes the status without anybody writing: look this often. */
+const LOOK_AGAIN_MS = 2_000;
+
+@ApiTags('Restablecimientos')
+@Controller('api/v1')
+export class ResetsController {
+  constructor(
+    private readonly requestReset: RequestReset,
+    private readonly reissueReset: ReissueReset,
+    private readonly voidReset: VoidReset,
+    private readonly changeKey: ChangeKey,
+    private readonly reads: ResetReads,
+    private readonly streams: LiveStreams,
+  ) {}
+
+  @ApiOperation({ summary: 'Enviar el enlace al correo registrado; repetido, el mismo' })
+  @Allow('clerk', 'supervisor')
+  @Post('dossiers/:id/reset')
+  @HttpCode(202)
+  async request(
+    @IdParam() dossierId: string,
+    @CurrentActor() actor: StaffActor,
+    @Once() once: OnceKey | undefined,
+  ): Promise<ResetView> {
+    const { id } = await this.requestReset.execute(dossierId, actor, once);
+    return this.reads.byId(id ?? '', actor);
+  }
+
+  @ApiOperation({ summary: 'Cómo va el enlace' })
+  @Allow('clerk', 'supervisor')
+  @Get('resets/:id')
+  find(@IdParam() id: string, @CurrentActor() actor: StaffActor): Promise<ResetView> {
+    return this.reads.byId(id, actor);
+  }
+
+  @ApiOperation({ summary: 'Cómo va el enlace, en vivo (SSE `reset`)' })
+  @Allow('clerk', 'supervisor')
+  @Get('resets/:id/events')
+  async events(
+    @IdParam() id: string,
+    @CurrentActor() actor: StaffActor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const load = () => this.reads.byId(id, actor);
+    await this.streams.open(request, reply, {
+      event: 'reset',
+      topic: `reset:${id}`,
+      load,
+      refreshMs: LOOK_AGAIN_MS,
+    });
+  }
+
+  @ApiOperation({ summary: 'Otro enlace y otro código; el anterior deja de servir' })
+  @Allow('clerk', 'supervisor')
+  @Post('resets/:id/reissue')
+  @HttpCode(202)
+  async reissue(
+    @IdParam() resetId: string,
+    @CurrentActor() actor: StaffActor,
+    @Once() once: OnceKey | undefined,
+  ): Promise<ResetView> {
+    const { id } = await this.reissueReset.execute(resetId, actor, once);
+    return this.reads.byId(id ?? '', actor);
+  }
+
+  @ApiOperation({ summary: 'Anular el enlace' })
+  @Allow('clerk', 'supervisor')
+  @Post('resets/:id/void')
+  @HttpCode(200)
+  async void(
+    @IdParam() id: string,
+    @Body() { reason }: VoidResetInput,
+    @CurrentActor() actor: StaffActor,
+  ): Promise<ResetView> {
+    await this.voidReset.execute(id, reason, actor);
+    return this.reads.byId(id, actor);
+  }
+
+  @ApiOperation({ summary: 'Poner la clave nueva con el enlace y el código de ventanilla' })
+  @Public()
+  @Post('key-changes')
+  @HttpCode(204)
+  async change(@Body() input: KeyChangeInput, @CurrentActor() actor: PublicActor): Promise<void> {
+    await this.changeKey.execute(input, actor);
+  }
+}

@@ -1,0 +1,52 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit/index.js';
+import { CentersModule } from '../centers/index.js';
+import { DossiersModule } from '../dossiers/index.js';
+import { EmployersModule } from '../employers/index.js';
+import { MailModule } from '../mail/index.js';
+import { QueueModule } from '../queue/index.js';
+import { ChangeKey } from './change-key.js';
+import { ExpireLinksSweep } from './expire-links.sweep.js';
+import { KeyPages } from './key.pages.js';
+import { LinkSecrets } from './link-secrets.js';
+import { LinkUse } from './link-use.js';
+import { OpenLink } from './open-link.js';
+import { OverdueResets } from './overdue-resets.js';
+import { ReissueReset } from './reissue-reset.js';
+import { RequestReset } from './request-reset.js';
+import { KeyReset } from './reset.entity.js';
+import { ResetLinkMail } from './reset-link.mail.js';
+import { ResetsController } from './resets.controller.js';
+import { ResetReads } from './resets.reads.js';
+import { ResetStore } from './resets.store.js';
+import { VoidReset } from './void-reset.js';
+
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([KeyReset]),
+    AuditModule,
+    CentersModule,
+    DossiersModule,
+    EmployersModule,
+    MailModule,
+    QueueModule,
+  ],
+  controllers: [ResetsController, KeyPages],
+  providers: [
+    ChangeKey,
+    ExpireLinksSweep,
+    LinkSecrets,
+    LinkUse,
+    OpenLink,
+    OverdueResets,
+    ReissueReset,
+    RequestReset,
+    ResetLinkMail,
+    ResetReads,
+    ResetStore,
+    VoidReset,
+  ],
+  exports: [RequestReset, ReissueReset, VoidReset, ResetReads],
+})
+export class ResetsModule {}

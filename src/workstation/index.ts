@@ -1,0 +1,1 @@
+export { WorkstationModule } from './workstation.module.js';

@@ -1,0 +1,14 @@
+import { NotFound } from '../platform/index.js';
+
+/** What a form field holds; anything that is no text counts as empty, and the use case says what is missing. */
+export function text(body: unknown, field: string): string {
+  const value = (body as Record<string, unknown> | undefined)?.[field];
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+/** The act that a path names. @throws {NotFound} for a path that names none. */
+export function verbOf<T>(verbs: Readonly<Record<string, T>>, name: string): T {
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (verb === undefined) throw new NotFound();
+  return verb;
+}
