@@ -5,7 +5,8 @@ import { Database, type StaffActor, type TxContext } from '../platform/index.js'
 import { type Visit, Visits } from '../queue/index.js';
 import { type Requirement, requirementsFor } from '../requirements/index.js';
 import { shownTurnoCode, TurnoVisits } from '../turnos/index.js';
-import { type Finding, findingsOf, type RegistryAnswers } from './findings.rules.js';
+import { type Finding, type RegistryAnswers } from './finding-facts.rules.js';
+import { findingsOf } from './findings.rules.js';
 import { RegistryQuestions } from './registry-questions.js';
 
 /** Nothing was asked, so nothing is known. */

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { type RequirementKind } from '../requirements/index.js';
-import { type FindingLevel } from './findings.rules.js';
+import { type FindingLevel } from './finding-facts.rules.js';
 
 /** What a registry or our own records said about a requirement when the dossier was opened. Never changed afterwards. */
 @Entity('dossier_finding')

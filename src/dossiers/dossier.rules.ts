@@ -6,7 +6,7 @@ import {
   OutcomeNotAllowed,
   ReasonRequired,
 } from './dossiers.errors.js';
-import { type FindingLevel } from './findings.rules.js';
+import { type FindingLevel } from './finding-facts.rules.js';
 
 export type DossierStatus = 'open' | 'approved' | 'rejected';
 export type CheckOutcome = 'pending' | 'accepted' | 'rejected' | 'not-applicable';

@@ -4,7 +4,7 @@ import { maskEmail } from '../employers/index.js';
 import { Database, NotFound, type StaffActor } from '../platform/index.js';
 import { type RequirementHow, type RequirementKind, requirementsFor } from '../requirements/index.js';
 import { type CheckOutcome, type Decision, type DossierStatus } from './dossier.rules.js';
-import { type FindingLevel } from './findings.rules.js';
+import { type FindingLevel } from './finding-facts.rules.js';
 
 /** The contract's dossier, with what the workstation shows besides. */
 export interface DossierView {

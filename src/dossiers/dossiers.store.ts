@@ -10,7 +10,7 @@ import {
   type Decision,
   type DossierStatus,
 } from './dossier.rules.js';
-import { type Finding } from './findings.rules.js';
+import { type Finding } from './finding-facts.rules.js';
 
 /** What other rooms need to know of a dossier. */
 export interface DossierHead {

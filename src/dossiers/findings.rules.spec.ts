@@ -2,9 +2,9 @@ import {
   type Answer,
   type AppointmentOnRecord,
   type Facts,
-  findingsOf,
   type RegistryAnswers,
-} from './findings.rules.js';
+} from './finding-facts.rules.js';
+import { findingsOf } from './findings.rules.js';
 
 const NOW = new Date('2026-11-23T14:00:00.000Z');
 const found = <T>(record: T): Answer<T> => ({ outcome: 'found', record, source: 'R', asOf: NOW });
@@ -75,6 +75,13 @@ describe('what is found', () => {
   it('is all in order where the registries agree, however they write names', () => {
     expect(short()).toEqual(USUAL);
   });
+
+  it.each(['COMPAÑIA DE PRUEBA SA', 'Compania de Prueba, S. A.', 'S.A. Compañía de Prueba'])(
+    'takes %s for the same legal name',
+    (legalName) => {
+      expect(short({ registries: { taxpayer: found({ legalName, state: 'ACTIVO' }) } })).toEqual(USUAL);
+    },
+  );
 
   it('says who says so and how fresh it is', () => {
     expect(find().find(({ code }) => code === 'RUC_ACTIVE')).toEqual({

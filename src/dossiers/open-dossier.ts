@@ -12,7 +12,7 @@ import { Visits } from '../queue/index.js';
 import { DossierFacts } from './dossier-facts.js';
 import { OtherEmployer, OtherRepresentative } from './dossiers.errors.js';
 import { type DossierHead, Dossiers } from './dossiers.store.js';
-import { type Finding } from './findings.rules.js';
+import { type Finding } from './finding-facts.rules.js';
 
 export interface OpenDossierInput {
   readonly ticketId: string;

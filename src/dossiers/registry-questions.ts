@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { mainRuc } from '../ecuador/index.js';
 import { type EmployerAccount } from '../employers/index.js';
 import { CivilRegistry, CompanyRegistry, TaxpayerRegistry } from '../registries/index.js';
-import { type RegistryAnswers } from './findings.rules.js';
+import { type RegistryAnswers } from './finding-facts.rules.js';
 
 /** What is asked of whom, per kind of employer. Runs outside of transactions: a registry may be slow or down. */
 @Injectable()

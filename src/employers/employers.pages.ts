@@ -99,7 +99,7 @@ export class EmployersPages {
         request,
         reply,
         typed,
-        fields.length > 0 ? fields : [{ field: 'ruc', text: error.detail }],
+        fields.length > 0 ? fields : [{ field: 'key', text: error.detail }],
         status,
       );
     }
