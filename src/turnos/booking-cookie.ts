@@ -5,7 +5,7 @@ import { type OwnerProof } from './turno-access.js';
 export const BOOKING_COOKIE = 'ventanilla_booking';
 
 /** Outlives the horizon of every service and the days after. */
-const MAX_AGE_SECONDS = 90 * 86_400;
+const MAX_AGE_SECONDS = 45 * 86_400;
 
 export function keepBookingCookie(reply: FastifyReply, cookie: string): void {
   void reply.setCookie(BOOKING_COOKIE, cookie, { maxAge: MAX_AGE_SECONDS });

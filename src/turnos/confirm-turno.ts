@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
-import { parsePhone } from '../ecuador/index.js';
 import { EmployerAccounts } from '../employers/index.js';
 import { Outbox } from '../mail/index.js';
 import {
@@ -14,6 +13,7 @@ import {
 } from '../platform/index.js';
 import { EmailCodes } from './email-codes.store.js';
 import { OverdueTurnos } from './overdue.store.js';
+import { readPhone } from './phone.js';
 import { type OwnerProof, TurnoAccess } from './turno-access.js';
 import { TURNO_CONFIRMED_PART } from './turno-confirmed.mail.js';
 import { TURNO_DISPLACED_PART } from './turno-displaced.mail.js';
@@ -26,13 +26,7 @@ import {
   TURNO_CODE_LENGTH,
   typedEmailCode,
 } from './turno.rules.js';
-import {
-  EmailCodeWrong,
-  HoldExpired,
-  PhoneInvalid,
-  TurnoAlreadyBooked,
-  TurnoNotFound,
-} from './turnos.errors.js';
+import { EmailCodeWrong, HoldExpired, TurnoAlreadyBooked, TurnoNotFound } from './turnos.errors.js';
 import { type Turno, TurnosStore } from './turnos.store.js';
 
 export interface Confirmation {
@@ -182,11 +176,4 @@ export class ConfirmTurno {
       if (!(await this.turnos.isLiveCode(tx, code))) return code;
     }
   }
-}
-
-function readPhone(typed: string | undefined): string | null {
-  if (typed === undefined || typed.trim() === '') return null;
-  const phone = parsePhone(typed);
-  if (!phone.ok) throw new PhoneInvalid(phone.detail);
-  return phone.e164;
 }

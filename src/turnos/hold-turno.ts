@@ -27,6 +27,7 @@ import {
 } from '../platform/index.js';
 import { HoldsStore, type NewHold, type OwnTurno } from './holds.store.js';
 import { OverdueTurnos } from './overdue.store.js';
+import { readPhone } from './phone.js';
 import { SlotDays } from './slot-days.reads.js';
 import { TurnoAccess } from './turno-access.js';
 import { isHoldAlive, type TurnoMode } from './turno.rules.js';
@@ -40,6 +41,8 @@ export interface HoldRequest {
   readonly sucursal: string;
   readonly cedula: string;
   readonly mode: TurnoMode;
+  /** As typed; only the page asks for it this early. */
+  readonly phone?: string;
   /** The booking cookie that came with the request. */
   readonly cookie: string | undefined;
 }
@@ -98,6 +101,7 @@ export class HoldTurno {
     const center = await this.centers.byCode(request.center);
     if (!center) throw new CenterUnknown();
     const { ruc, cedula } = readEmployerNumbers(request);
+    const phone = readPhone(request.phone);
     const service = center.services.find(({ code }) => code === request.service);
     if (!service) throw new ServiceNotOffered();
     if (!service.modes.includes(request.mode)) throw new ServiceNotOffered('mode');
@@ -118,6 +122,7 @@ export class HoldTurno {
       rucRoot: ruc.root,
       sucursal: request.sucursal,
       cedula,
+      phone,
       bookingDigest: digest(bookingCookie),
       holdSeconds: this.config.holdSeconds,
     };

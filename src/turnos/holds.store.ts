@@ -15,6 +15,8 @@ export interface NewHold extends Span, EmployerService {
   readonly mode: TurnoMode;
   readonly ruc: string;
   readonly cedula: string;
+  /** Typed together with the rest on the page; programs send it with the confirmation. */
+  readonly phone: string | null;
   readonly bookingDigest: Buffer;
   readonly holdSeconds: number;
 }
@@ -45,7 +47,7 @@ export interface OwnTurno {
 }
 
 const INSERT = `INSERT INTO turno (id, center_id, service_code, seat, starts_at, ends_at, mode, status, ruc, ruc_root, sucursal, cedula,
-    booking_digest, hold_expires_at, created_at)`;
+    booking_digest, hold_expires_at, created_at, phone)`;
 const OWN = `id, center_id AS "centerId", status, starts_at AS "startsAt", ends_at AS "endsAt", hold_expires_at AS "holdExpiresAt",
   manage_version AS "manageVersion"`;
 const KEY = 'booking_digest = $1 AND ruc_root = $2 AND sucursal = $3 AND service_code = $4';
@@ -93,7 +95,7 @@ export class HoldsStore {
        held AS (
          ${INSERT}
          SELECT $1::uuid, $2::uuid, $3::text, free.seat, $5::timestamptz, $6::timestamptz, $7::text, 'held', $8::text, $9::text, $10::text,
-           $11::text, $12::bytea, clock.now + $13::int * interval '1 second', clock.now FROM free, clock
+           $11::text, $12::bytea, clock.now + $13::int * interval '1 second', clock.now, $25::text FROM free, clock
          ON CONFLICT ON CONSTRAINT turno_seat_taken DO NOTHING RETURNING hold_expires_at),
        logged AS (
          INSERT INTO audit_event (${AUDIT_COLUMNS})
@@ -120,6 +122,7 @@ export class HoldsStore {
         until,
         auditId,
         ...logged,
+        hold.phone,
       ],
     );
     if (!row) throw new Error('the hold statement answered nothing');
@@ -166,7 +169,7 @@ export class HoldsStore {
   /** @returns false when somebody took the seat meanwhile. */
   async take(tx: Tx, now: Date, hold: NewHold, seat: number): Promise<boolean> {
     const taken = await tx.run(
-      `${INSERT} VALUES ($1, $2, $3, $4, $5, $6, $7, 'held', $8, $9, $10, $11, $12, $13::timestamptz + $14::int * interval '1 second', $13)
+      `${INSERT} VALUES ($1, $2, $3, $4, $5, $6, $7, 'held', $8, $9, $10, $11, $12, $13::timestamptz + $14::int * interval '1 second', $13, $15)
        ON CONFLICT ON CONSTRAINT turno_seat_taken DO NOTHING`,
       [
         hold.id,
@@ -183,6 +186,7 @@ export class HoldsStore {
         hold.bookingDigest,
         now,
         hold.holdSeconds,
+        hold.phone,
       ],
     );
     return taken === 1;
@@ -192,11 +196,12 @@ export class HoldsStore {
   async retype(
     tx: Tx,
     id: string,
-    typed: { ruc: string; cedula: string; mode: TurnoMode },
+    typed: Pick<NewHold, 'ruc' | 'cedula' | 'mode' | 'phone'>,
   ): Promise<boolean> {
     const changed = await tx.run(
-      `UPDATE turno SET ruc = $2, cedula = $3, mode = $4 WHERE id = $1 AND status = 'held' AND (ruc, cedula, mode) IS DISTINCT FROM ($2, $3, $4)`,
-      [id, typed.ruc, typed.cedula, typed.mode],
+      `UPDATE turno SET ruc = $2, cedula = $3, mode = $4, phone = $5
+       WHERE id = $1 AND status = 'held' AND (ruc, cedula, mode, phone) IS DISTINCT FROM ($2, $3, $4, $5)`,
+      [id, typed.ruc, typed.cedula, typed.mode, typed.phone],
     );
     return changed === 1;
   }

@@ -106,3 +106,31 @@ export class ConfirmationInput extends EmailCodeInput {
   @IsString()
   phone?: string;
 }
+
+/** The page's form: everything at once, with empty fields where nothing was typed. */
+export class BookingForm extends EmailCodeInput {
+  @IsString()
+  center!: string;
+
+  @IsString()
+  service!: string;
+
+  @IsISO8601({ strict: true })
+  @Matches(INSTANT)
+  startsAt!: string;
+
+  @IsString()
+  ruc!: string;
+
+  @Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value))
+  @IsOptional()
+  @Matches(/^\d{4}$/)
+  sucursal?: string;
+
+  @IsString()
+  cedula!: string;
+
+  @IsOptional()
+  @IsString()
+  phone?: string;
+}

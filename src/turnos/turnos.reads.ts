@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Center, CenterReads, type CenterService } from '../centers/index.js';
 import { parseRuc } from '../ecuador/index.js';
 import { EmployerAccounts } from '../employers/index.js';
+import { Outbox } from '../mail/index.js';
 import { Database, digest, type Sql } from '../platform/index.js';
 import { type Requirement, requirementsFor } from '../requirements/index.js';
 import { EmailCodes, type StoredEmailCode } from './email-codes.store.js';
@@ -24,6 +25,8 @@ export interface TurnoView {
   readonly now: Date;
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 @Injectable()
 export class TurnoReads {
   constructor(
@@ -33,10 +36,12 @@ export class TurnoReads {
     private readonly centers: CenterReads,
     private readonly accounts: EmployerAccounts,
     private readonly access: TurnoAccess,
+    private readonly outbox: Outbox,
   ) {}
 
   /** @throws {TurnoNotFound} not the owner, or no such turno: one answer. */
   async owned(id: string, proof: OwnerProof): Promise<TurnoView> {
+    if (!UUID.test(id)) throw new TurnoNotFound();
     return this.database.transaction(async ({ tx, now }) => {
       const turno = await this.turnos.byId(tx, id);
       if (!turno || !this.access.owns(turno, proof)) throw new TurnoNotFound();
@@ -63,6 +68,11 @@ export class TurnoReads {
     });
   }
 
+  /** Whether codes are late through no fault of the person. */
+  isMailDelayed(): Promise<boolean> {
+    return this.outbox.delayed(this.database.sql);
+  }
+
   /** For mails, inside the transaction that prepares them. */
   async view(sql: Sql, now: Date, turno: Turno): Promise<TurnoView> {
     const center = await this.centers.byId(turno.centerId);
@@ -75,7 +85,7 @@ export class TurnoReads {
       service,
       serviceName: service?.name ?? turno.serviceCode,
       requirements: await this.requirements(sql, turno),
-      emailCode: turno.status === 'held' ? await this.codes.of(sql, turno.id) : undefined,
+      emailCode: turno.code === null ? await this.codes.of(sql, turno.id) : undefined,
       now,
     };
   }

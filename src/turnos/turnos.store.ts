@@ -66,7 +66,7 @@ export class TurnosStore {
     with_: { code: string; email: string; phone: string | null; proven: boolean },
   ): Promise<boolean> {
     const confirmed = await tx.run(
-      `UPDATE turno SET status = 'confirmed', code = $3, email = $4, phone = $5, proven = $6, confirmed_at = $2
+      `UPDATE turno SET status = 'confirmed', code = $3, email = $4, phone = coalesce($5, phone), proven = $6, confirmed_at = $2
        WHERE id = $1 AND status = 'held' AND hold_expires_at > $2`,
       [id, now, with_.code, with_.email, with_.phone, with_.proven],
     );
