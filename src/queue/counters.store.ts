@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId, onConstraint, type Tx } from '../platform/index.js';
-import { AlreadyAtACounter } from './queue.errors.js';
+import { AlreadyAtACounter, CounterTaken } from './queue.errors.js';
 
 export interface CounterAtHand {
   readonly id: string;
@@ -27,6 +27,14 @@ export class CounterStore {
     ]);
   }
 
+  /** Those who sit down at one counter come one after the other: whoever presses twice finds it open. */
+  lock(tx: Tx, id: string, centerId: string): Promise<CounterAtHand | undefined> {
+    return tx.one<CounterAtHand>(
+      'SELECT id, number FROM counter WHERE id = $1 AND center_id = $2 FOR NO KEY UPDATE',
+      [id, centerId],
+    );
+  }
+
   lockOpening(tx: Tx, counterId: string): Promise<Opening | undefined> {
     return tx.one<Opening>(
       `SELECT ${OPENING} FROM counter_opening WHERE counter_id = $1 AND closed_at IS NULL FOR UPDATE`,
@@ -43,19 +51,21 @@ export class CounterStore {
   }
 
   /**
-   * @returns false when somebody was faster at this counter (perhaps the same clerk, who pressed twice).
-   * @throws {AlreadyAtACounter} the clerk has another one open
+   * @throws {AlreadyAtACounter} the clerk has another one open · {CounterTaken} somebody else has this one
    */
-  async open(tx: Tx, now: Date, counterId: string, staffId: string): Promise<boolean> {
-    const opened = await onConstraint(
-      tx.run(
-        `INSERT INTO counter_opening (id, counter_id, staff_id, opened_at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (counter_id) WHERE closed_at IS NULL DO NOTHING`,
-        [newId(), counterId, staffId, now],
-      ),
-      { counter_opening_staff: () => new AlreadyAtACounter() },
+  async open(tx: Tx, now: Date, counter: CounterAtHand, staffId: string): Promise<void> {
+    await onConstraint(
+      tx.run('INSERT INTO counter_opening (id, counter_id, staff_id, opened_at) VALUES ($1, $2, $3, $4)', [
+        newId(),
+        counter.id,
+        staffId,
+        now,
+      ]),
+      {
+        counter_opening_staff: () => new AlreadyAtACounter(),
+        counter_opening_counter: () => new CounterTaken(counter.number),
+      },
     );
-    return opened === 1;
   }
 
   async pause(tx: Tx, now: Date, openingId: string, reason: string): Promise<void> {

@@ -18,17 +18,17 @@ export class OpenCounter {
   async execute(input: { counterId: string }, actor: StaffActor): Promise<void> {
     const centerId = actor.center?.id;
     await this.database.transaction(async ({ tx, now, announce }) => {
-      const counter = centerId && (await this.counters.find(tx, input.counterId, centerId));
+      const counter = centerId && (await this.counters.lock(tx, input.counterId, centerId));
       if (!centerId || !counter) throw new NotFound();
-      const isNew = await this.counters.open(tx, now, counter.id, actor.id);
       const opening = await this.counters.lockOpening(tx, counter.id);
-      if (opening?.staffId !== actor.id) throw new CounterTaken(counter.number);
-      if (!isNew && !opening.pausedAt) return;
-      if (opening.pausedAt) await this.counters.resume(tx, opening.id);
+      if (opening && opening.staffId !== actor.id) throw new CounterTaken(counter.number);
+      if (opening && !opening.pausedAt) return;
+      if (opening) await this.counters.resume(tx, opening.id);
+      else await this.counters.open(tx, now, counter, actor.id);
       await this.audit.record(tx, {
         at: now,
         actor,
-        action: isNew ? 'counter.opened' : 'counter.resumed',
+        action: opening ? 'counter.resumed' : 'counter.opened',
         subject: { kind: 'counter', id: counter.id },
         centerId,
         details: { counter: counter.number },
