@@ -2,6 +2,6 @@
 export function reportOpening() {
   for (const { dataset } of document.querySelectorAll('[data-post-once]')) {
     const body = new URLSearchParams({ _csrf: dataset.csrf });
-    fetch(dataset.postOnce, { method: 'POST', body, keepalive: true }).catch(() => {});
+    fetch(dataset.postOnce, { method: 'POST', body }).catch(() => {});
   }
 }

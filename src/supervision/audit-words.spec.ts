@@ -37,6 +37,9 @@ describe('the words of the audit', () => {
   });
 
   it('puts the details that have a name into one line', () => {
+    expect(detailsText({ requirement: 'request-letter', outcome: 'accepted' })).toBe(
+      'requisito: carta de pedido · resultado: aceptado',
+    );
     expect(detailsText({ reason: 'falta la carta', number: 'A-017', accountId: 'x', nested: {} })).toBe(
       'motivo: falta la carta · número: A-017',
     );

@@ -68,11 +68,29 @@ const DETAIL_NAMES: Readonly<Record<string, string>> = {
   reason: 'motivo',
   number: 'número',
   counter: 'ventanilla',
+  requirement: 'requisito',
   outcome: 'resultado',
-  kind: 'requisito',
-  service: 'servicio',
+  service: 'trámite',
   code: 'código',
   issue: 'envío n.º',
+  triesLeft: 'intentos que quedan',
+};
+
+const VALUE_NAMES: Readonly<Record<string, string>> = {
+  accepted: 'aceptado',
+  rejected: 'rechazado',
+  pending: 'sin revisar',
+  'not-applicable': 'no aplica',
+  cedula: 'cédula',
+  ruc: 'RUC',
+  turno: 'turno',
+  'request-letter': 'carta de pedido',
+  nombramiento: 'nombramiento',
+  'clave-empleador': 'clave de empleador',
+  desbloqueo: 'desbloqueo',
+  'actualizacion-datos': 'actualización de datos',
+  'let-go': 'la persona la dejó',
+  replaced: 'eligió otra hora',
 };
 
 export const actionName = (action: string): string => ACTION_NAMES[action] ?? action;
@@ -90,5 +108,5 @@ export const detailsText = (details: Record<string, unknown>): string =>
     .filter(
       ([name, value]) => DETAIL_NAMES[name] !== undefined && ['string', 'number'].includes(typeof value),
     )
-    .map(([name, value]) => `${DETAIL_NAMES[name] ?? name}: ${String(value)}`)
+    .map(([name, value]) => `${DETAIL_NAMES[name] ?? name}: ${VALUE_NAMES[String(value)] ?? String(value)}`)
     .join(' · ');

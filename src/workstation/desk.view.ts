@@ -52,7 +52,7 @@ export function deskView(facts: DeskFacts, said: { problem?: DeskProblem; typed?
     typed: {
       turno: '',
       walkIn: '',
-      service: '',
+      service: 'clave-empleador',
       walkInRuc: '',
       walkInCedula: '',
       priority: '',
@@ -204,7 +204,12 @@ function visitHead({ now, zone, dossier }: DeskFacts, visit: TicketView): object
     state: visit.status,
     stateText: STATE_TEXT[visit.status] ?? visit.status,
     times: parts.join(' · '),
-    reason: visit.note ? `Nota: ${visit.note}` : (callReasonFor(visit) ?? ''),
+    // Why this one, while it still matters; afterwards the note for whoever attends.
+    reason: visit.note
+      ? `Nota: ${visit.note}`
+      : visit.status === 'called'
+        ? (callReasonFor(visit) ?? '')
+        : '',
     priority: visit.priority,
     employer: dossier?.employer.legalName ?? '',
     ruc: dossier?.employer.ruc ?? visit.ruc ?? '',
