@@ -29,6 +29,7 @@ export default {
       testPathIgnorePatterns: ['\\.db\\.spec\\.ts$'],
     },
     { ...withPostgres, displayName: 'database', testMatch: ['<rootDir>/src/**/*.db.spec.ts'] },
+    { ...withPostgres, displayName: 'structure', testMatch: ['<rootDir>/test/structure/**/*.spec.ts'] },
     { ...withPostgres, displayName: 'journeys', testMatch: ['<rootDir>/test/journeys/**/*.spec.ts'] },
     { ...withPostgres, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.spec.ts'] },
   ],
