@@ -27,7 +27,9 @@ const oneOf = (names) => `^src/(${names.join('|')})/`;
 
 const onlyRoomsAbove = rooms.map((room) => {
   const line = LINES.findIndex((names) => names.includes(room));
-  const notAbove = LINES.slice(line).flat().filter((other) => other !== room);
+  const notAbove = LINES.slice(line)
+    .flat()
+    .filter((other) => other !== room);
   return {
     name: `${room}-imports-only-rooms-above`,
     severity: 'error',
@@ -47,7 +49,12 @@ const throughTheDoor = rooms.map((room) => ({
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: { path: '^(src|migrations)/' }, to: { circular: true } },
-    { name: 'every-folder-is-a-room', severity: 'error', from: { path: '^src/[^/]+/', pathNot: oneOf(rooms) }, to: {} },
+    {
+      name: 'every-folder-is-a-room',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: oneOf(rooms) },
+      to: {},
+    },
     ...onlyRoomsAbove,
     ...throughTheDoor,
     {
@@ -67,14 +74,22 @@ module.exports = {
       comment: 'Rules import rules, errors, ecuador and requirements; never a clock, a store or Nest.',
       severity: 'error',
       from: { path: '\\.rules\\.ts$' },
-      to: { path: '^(src|node_modules)/', pathNot: ['\\.rules\\.ts$', '\\.errors\\.ts$', '^src/(ecuador|requirements|platform)/index\\.ts$'] },
+      to: {
+        path: '^(src|node_modules)/',
+        pathNot: ['\\.rules\\.ts$', '\\.errors\\.ts$', '^src/(ecuador|requirements|platform)/index\\.ts$'],
+      },
     },
     {
       name: 'typeorm-only-where-sql-is',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['\\.(store|reads|entity)\\.ts$', '^src/platform/(database|http/rate-limits)', ENTRIES, SPECS],
+        pathNot: [
+          '\\.(store|reads|entity)\\.ts$',
+          '^src/platform/(database|http/rate-limits)',
+          ENTRIES,
+          SPECS,
+        ],
       },
       to: { path: '^node_modules/typeorm/' },
     },
@@ -85,12 +100,20 @@ module.exports = {
       from: { path: '\\.(controller|pages|sweep)\\.ts$' },
       to: { path: '\\.store\\.ts$' },
     },
-    { name: 'the-product-knows-no-tests', severity: 'error', from: { path: '^src/', pathNot: SPECS }, to: { path: '^(test|bench|scripts)/' } },
+    {
+      name: 'the-product-knows-no-tests',
+      severity: 'error',
+      from: { path: '^src/', pathNot: SPECS },
+      to: { path: '^(test|bench|scripts)/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -1,8 +1,6 @@
-import { type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { type FastifyInstance } from 'fastify';
 import { type Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { type Config } from './platform/config/config.js';
@@ -25,15 +23,11 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, logger) as unknown as Type,
-    adapter,
-    {
-      logger: new NestLogger(logger),
-      bodyParser: false,
-      abortOnError: false,
-    },
-  );
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, logger), adapter, {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
   app.enableShutdownHooks([]);
   await setUpShell(app, config);
   logRequests(app, logger);
@@ -43,7 +37,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
 
 function logRequests(app: NestFastifyApplication, logger: Logger): void {
   const metrics = app.get(Metrics);
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     metrics.request(request.method, route, reply.statusCode, reply.elapsedTime / 1000);

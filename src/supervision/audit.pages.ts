@@ -74,7 +74,7 @@ const typed = (value: unknown): string => (typeof value === 'string' ? value.tri
 const given = (raw: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(raw)
-      .map(([name, value]) => [name, typed(value)])
+      .map(([name, value]) => [name, typed(value)] as const)
       .filter(([, value]) => value !== ''),
   );
 

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { CenterReads } from '../centers/index.js';
 import { DossierReads } from '../dossiers/index.js';
-import { type TimeZone } from '../ecuador/index.js';
 import { Database, DomainError, NotFound, Pages, type StaffActor, statusOf } from '../platform/index.js';
 import { CounterReads, QueueReads } from '../queue/index.js';
 import { ResetReads } from '../resets/index.js';
@@ -109,7 +108,7 @@ export class Desk {
     const dossier = visit?.status === 'serving' ? ((await this.dossiers.forTicket(visit.id)) ?? null) : null;
     return {
       now: await this.database.now(),
-      zone: center.timeZone as TimeZone,
+      zone: center.timeZone,
       counter,
       counters,
       services: center.services.map(({ code, name }) => ({ code, name })),

@@ -1,8 +1,6 @@
 import 'reflect-metadata';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type FastifyInstance } from 'fastify';
 import { Writable } from 'node:stream';
-import { pino } from 'pino';
 import { DataSource } from 'typeorm';
 import request from 'supertest';
 import { seedDemoCountry } from '../../src/administration/index.js';
@@ -92,9 +90,9 @@ async function boot(ground: Ground, mailbox: Mailbox, overrides: NodeJS.ProcessE
       done();
     },
   });
-  const app = await createApp(config, createLogger('debug', sink as unknown as pino.DestinationStream));
+  const app = await createApp(config, createLogger('debug', sink));
   await app.listen(0, '127.0.0.1');
-  await (app.getHttpAdapter().getInstance() as unknown as FastifyInstance).ready();
+  await app.getHttpAdapter().getInstance().ready();
   const url = await app.getUrl();
   const dataSource = await new DataSource(dataSourceOptions({ url: ground.url, poolSize: 4 })).initialize();
   const testApp: TestApp = {

@@ -1,4 +1,4 @@
-import { DomainError, type ErrorKind } from './domain-error.js';
+import { type DomainError, type ErrorKind } from './domain-error.js';
 
 const KINDS: Record<ErrorKind, { status: number; title: string }> = {
   input: { status: 400, title: 'Los datos no se pueden leer' },

@@ -17,7 +17,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /** What stands in front of every route: headers, cookies, bodies, CSRF, static files. */
 export async function setUpShell(app: NestFastifyApplication, config: Config): Promise<void> {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   const https = config.baseUrl.protocol === 'https:';
   await fastify.register(helmet, {
     contentSecurityPolicy: {

@@ -40,7 +40,7 @@ export class Views {
           this.engine.compile(source, { ...OPTIONS, noEscape }) as Handlebars.Template,
         );
       } else {
-        this.templates.set(name, this.engine.compile(source, { ...OPTIONS, noEscape }) as Template);
+        this.templates.set(name, this.engine.compile(source, { ...OPTIONS, noEscape }));
       }
     }
   }
