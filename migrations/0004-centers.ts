@@ -30,7 +30,9 @@ export class Centers1763900000004 implements MigrationInterface {
         horizon_days             integer NOT NULL CONSTRAINT service_horizon CHECK (horizon_days > 0),
         check_in_before_minutes  integer NOT NULL CONSTRAINT service_check_in CHECK (check_in_before_minutes >= 0),
         cancel_before_minutes    integer NOT NULL CONSTRAINT service_cancel CHECK (cancel_before_minutes >= 0),
-        modes                    text[] NOT NULL DEFAULT '{in-person}'
+        modes                    text[] NOT NULL DEFAULT '{in-person}',
+        -- Where it stands in lists: the one most people come for is the first.
+        position                 smallint NOT NULL DEFAULT 100
       );
 
       CREATE TABLE center_service (

@@ -13,13 +13,13 @@ export function welcome({ port, env, inboxUrl }) {
 
     Inicio               ${home}/
     Personal             ${home}/personal/ingreso
-    Tablero de llamadas  ${home}/tablero/UIO-CENTRO
+    Pantalla de llamados ${home}/pantalla/UIO-CENTRO
     API                  ${home}/api/docs${inboxUrl ? `\n    Correo enviado       ${inboxUrl}/` : ''}
 
     Usuarios             ventanilla1 … ventanilla6, supervision1, supervision2  (Quito, UIO-CENTRO)
                          ventanilla7, supervision3  (Guayaquil, GYE-NORTE)
                          admin
-    Clave de todos       ${env.DEMO_PASSWORD}
+    Contraseña           ${env.DEMO_PASSWORD}
 
   Ctrl-C para cerrar.
 `);

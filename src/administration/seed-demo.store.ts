@@ -91,9 +91,11 @@ async function seedCenters(tx: Tx, now: Date): Promise<Map<string, string>> {
       horizon_days: 'int',
       check_in_before_minutes: 'int',
       cancel_before_minutes: 'int',
+      position: 'int',
     },
-    DEMO_SERVICES.map((s) => ({
+    DEMO_SERVICES.map((s, index) => ({
       ...s,
+      position: index + 1,
       minutes: 20,
       lead_minutes: 15,
       horizon_days: 31,

@@ -102,7 +102,7 @@ export class CenterReads implements OnModuleInit, OnModuleDestroy {
              'code', s.code, 'name', s.name, 'minutes', s.minutes, 'leadMinutes', s.lead_minutes,
              'horizonDays', s.horizon_days, 'checkInBeforeMinutes', s.check_in_before_minutes,
              'cancelBeforeMinutes', s.cancel_before_minutes, 'modes', to_jsonb(s.modes),
-             'publicSeats', cs.public_seats, 'internalSeats', cs.internal_seats) ORDER BY s.code)
+             'publicSeats', cs.public_seats, 'internalSeats', cs.internal_seats) ORDER BY s.position, s.name)
            FROM center_service cs JOIN service s ON s.code = cs.service_code WHERE cs.center_id = c.id), '[]') AS services
        FROM service_center c ORDER BY c.name, c.code`,
     );
