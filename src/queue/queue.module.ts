@@ -15,6 +15,8 @@ import { CloseCounter } from './close-counter.js';
 import { CountersController } from './counters.controller.js';
 import { CounterReads } from './counters.reads.js';
 import { CounterStore } from './counters.store.js';
+import { EndForgottenVisitsSweep } from './end-forgotten-visits.sweep.js';
+import { EndForgottenVisits } from './end-forgotten-visits.js';
 import { FinishTicket } from './finish-ticket.js';
 import { IssueWalkInTicket } from './issue-walk-in-ticket.js';
 import { LeaveTicket } from './leave-ticket.js';
@@ -64,7 +66,16 @@ const COMPOSED = [
 @Module({
   imports: [AuditModule, CentersModule, TurnosModule],
   controllers: [BoardController, BoardPages, CountersController, QueueController, TicketsController],
-  providers: [...COMPOSED, CallNextStore, CallToCounter, CounterStore, TicketMoves, TicketStore],
+  providers: [
+    ...COMPOSED,
+    CallNextStore,
+    CallToCounter,
+    CounterStore,
+    EndForgottenVisits,
+    EndForgottenVisitsSweep,
+    TicketMoves,
+    TicketStore,
+  ],
   exports: COMPOSED,
 })
 export class QueueModule implements OnModuleInit {

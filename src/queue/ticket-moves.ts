@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type AuditEntry, AuditLog } from '../audit/index.js';
-import { NotFound, type StaffActor, type TxContext } from '../platform/index.js';
+import { NotFound, type StaffActor, type SystemActor, type TxContext } from '../platform/index.js';
 import { type TicketCourse } from './ticket-moves.rules.js';
 import { judgeVerb, type TicketVerb, VERBS } from './ticket.rules.js';
 import { type LockedTicket, TicketStore } from './tickets.store.js';
@@ -31,7 +31,7 @@ export class TicketMoves {
     verb: TicketVerb,
     before: LockedTicket,
     after: TicketCourse,
-    actor: StaffActor,
+    actor: StaffActor | SystemActor,
     details: AuditEntry['details'] = {},
   ): Promise<void> {
     await this.tickets.save(tx, before, after, now);

@@ -4,7 +4,9 @@ import { newId, onConstraint, type Sql, type StaffActor, type Tx } from '../plat
 import { AlreadyArrived, NumbersUsedUp } from './queue.errors.js';
 import { CLOCK, numberSql } from './queue-sql.store.js';
 import { type TicketCourse } from './ticket-moves.rules.js';
-import { type TicketAtHand } from './ticket.rules.js';
+import { type TicketAtHand, VISIT_HOURS } from './ticket.rules.js';
+
+const FORGOTTEN_BATCH = 100;
 
 /** A ticket under its lock. */
 export interface LockedTicket extends TicketCourse, TicketAtHand {
@@ -117,6 +119,16 @@ export class TicketStore {
     return tx.one<LockedTicket>(
       `SELECT ${TICKET} FROM ticket t WHERE t.id = $1 AND t.center_id = $2 FOR UPDATE OF t`,
       [id, centerId],
+    );
+  }
+
+  /** The next of those who arrived too long ago to be in any line. */
+  lockForgotten(tx: Tx, now: Date): Promise<LockedTicket[]> {
+    return tx.rows<LockedTicket>(
+      `SELECT ${TICKET} FROM ticket t
+       WHERE t.status IN ('waiting', 'parked') AND t.arrived_at <= $1::timestamptz - interval '${VISIT_HOURS} hours'
+       ORDER BY t.id LIMIT ${FORGOTTEN_BATCH} FOR UPDATE OF t SKIP LOCKED`,
+      [now],
     );
   }
 

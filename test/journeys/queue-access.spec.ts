@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { NamedClient } from '../../src/platform/database/named-client.js';
-import { newId } from '../../src/platform/secrets/random.js';
+import { newId, Sweeps } from '../../src/platform/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
   type Agent,
@@ -312,6 +312,13 @@ describe('who may do what in the line, and with what', () => {
       waiting: TicketJson[];
     };
     expect(queue.waiting).toEqual([]);
+    await app.app.get(Sweeps).runAll();
+    const ticket = (await clerk.get(`/api/v1/tickets/${id}`).expect(200)).body as TicketJson;
+    expect(ticket).toMatchObject({
+      status: 'left',
+      periods: [{ state: 'waiting', to: expect.any(String) as string }],
+    });
+    expect(await auditOf(app, id)).toEqual(['ticket.issued', 'ticket.left']);
   });
 
   it.each([1, 25])('the line of %i takes one query, after that of the session', async (people) => {
