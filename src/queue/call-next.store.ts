@@ -60,7 +60,7 @@ const claim = (locking: 'SKIP LOCKED' | ''): string => `WITH ${CLOCK},
       state_reason = NULL, not_before = NULL, counter_id = $1::uuid, staff_id = $3::uuid
     FROM first, clock WHERE t.id = first.id RETURNING t.*
   ),
-  ${nextPeriod('moved.called_at', '$4::uuid')},
+  ${nextPeriod('$4::uuid')},
   audited AS (
     INSERT INTO audit_event (${AUDIT_COLUMNS})
     SELECT $5::uuid, moved.called_at, 'staff', $3::uuid::text, 'ticket.called', 'ticket', moved.id::text, moved.center_id,

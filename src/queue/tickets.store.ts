@@ -162,27 +162,30 @@ export class TicketStore {
     const update = `UPDATE ticket SET status = $3, service_code = $4, calls = $5, called_at = $6, call_reason = $7, counter_id = $8,
       staff_id = $9, state_reason = $10, note = $11, not_before = $12, revived = $13, ended_at = $14,
       state_since = CASE WHEN status = $3 THEN state_since ELSE $15::timestamptz END
-      WHERE id = $1 AND status = $2 RETURNING id, status, service_code, counter_id, staff_id, state_reason`;
+      WHERE id = $1 AND status = $2 RETURNING id, status, service_code, state_since, counter_id, staff_id, state_reason`;
     const changed =
       before.status === after.status
         ? await tx.rows(update, course)
-        : await tx.rows(
-            `WITH moved AS (${update}), ${nextPeriod('$15::timestamptz', '$16::uuid')} SELECT id FROM moved`,
-            [...course, newId()],
-          );
+        : await tx.rows(`WITH moved AS (${update}), ${nextPeriod('$16::uuid')} SELECT id FROM moved`, [
+            ...course,
+            newId(),
+          ]);
     if (changed.length !== 1) throw new Error(`ticket ${before.id} changed under its lock`);
   }
 }
 
 /**
- * Ends the open period of the ticket in the CTE `moved` and begins one of its new state, except of an end. The insert reads
- * what the update returned, so that the unique index on open periods never sees both.
+ * Ends the open period of the one ticket in the CTE `moved` and begins one of its new state, except of an end. The insert
+ * reads what the update returned, so that the unique index on open periods never sees both; the update looks its ticket
+ * up by id, or it would walk over the open periods of the whole country.
  */
-export const nextPeriod = (now: string, periodId: string): string => `closed AS (
-    UPDATE ticket_period p SET to_at = ${now} FROM moved WHERE p.ticket_id = moved.id AND p.to_at IS NULL RETURNING p.ticket_id
+export const nextPeriod = (periodId: string): string => `closed AS (
+    UPDATE ticket_period p SET to_at = (SELECT state_since FROM moved)
+    WHERE p.ticket_id = (SELECT id FROM moved) AND p.to_at IS NULL RETURNING p.ticket_id
   ),
   opened AS (
     INSERT INTO ticket_period (id, ticket_id, state, service_code, from_at, counter_id, staff_id, reason)
-    SELECT ${periodId}, moved.id, moved.status, moved.service_code, ${now}, moved.counter_id, moved.staff_id, moved.state_reason
+    SELECT ${periodId}, moved.id, moved.status, moved.service_code, moved.state_since, moved.counter_id, moved.staff_id,
+      moved.state_reason
     FROM moved LEFT JOIN closed ON closed.ticket_id = moved.id WHERE moved.status NOT IN ('left', 'finished')
   )`;
