@@ -41,6 +41,7 @@ export async function visitor(
     timezoneId: 'America/Guayaquil',
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(8_000);
   const foreignRequests: string[] = [];
   const consoleErrors: string[] = [];
   page.on('request', (request) => {
