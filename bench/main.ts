@@ -1,0 +1,143 @@
+/**
+ * What people wait for, beside a bare server: see docs/performance.md. Runs on an empty database that somebody else
+ * throws away afterwards (`npm run bench`).
+ */
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Ground } from './ground.js';
+import { load, type Round } from './load.js';
+import { type Operation, operations, type Side } from './operations.js';
+import { type ServerProcess, startServer } from './processes.js';
+import { type Comparison, figuresOf, table } from './report.js';
+
+/** Connections to the database, for either server. */
+const POOL = '10';
+const MEMORY_TARGET_MIB = 200;
+
+const { values: options } = parseArgs({
+  options: {
+    /** A look at it in half a minute, too short for figures to keep. */
+    quick: { type: 'boolean', default: false },
+    /** Exit code 1 when a target is missed. */
+    check: { type: 'boolean', default: false },
+    /** Only operations whose name holds this. */
+    only: { type: 'string', default: '' },
+    /** More options of Node for the app, such as `--cpu-prof`. */
+    'app-node': { type: 'string', default: '' },
+  },
+});
+const plan = options.quick
+  ? { rounds: 1, seconds: 0.5, warmUp: 0.5 }
+  : { rounds: 2, seconds: 1.5, warmUp: 1.5 };
+const CONNECTIONS = [8, 32];
+
+const setting = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is missing: start this with npm run bench`);
+  return value;
+};
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+
+interface Pair {
+  readonly app: ServerProcess;
+  readonly bare: ServerProcess;
+}
+
+async function startPair(databaseUrl: string, logs: string): Promise<Pair> {
+  const env = { ...process.env, NODE_OPTIONS: '', DATABASE_URL: databaseUrl, DATABASE_POOL: POOL };
+  const bare = await startServer({
+    script: './bare-server.js',
+    env,
+    port: Number(setting('BENCH_BARE_PORT')),
+    readyPath: '/ready',
+    logFile: join(logs, 'bare.log'),
+  });
+  const app = await startServer({
+    script: '../src/main.js',
+    env: {
+      ...env,
+      BASE_URL: '',
+      RATE_LIMITS: 'off',
+      CAPTCHA: 'off',
+      DEMO_OPEN_ALWAYS: '1',
+      // Nothing here sends mail.
+      SMTP_URL: 'smtp://127.0.0.1:9',
+    },
+    port: Number(setting('BENCH_APP_PORT')),
+    readyPath: '/health/ready',
+    logFile: join(logs, 'app.log'),
+    nodeOptions: options['app-node'].split(' ').filter(Boolean),
+  });
+  return { app, bare };
+}
+
+async function round(
+  server: ServerProcess,
+  side: Side,
+  connections: number,
+  seconds: number,
+): Promise<Round> {
+  await side.prepare?.();
+  const { port } = server;
+  const result = await load({
+    port,
+    connections,
+    seconds,
+    status: side.status,
+    request: (n) => side.request(n),
+  });
+  await side.settle?.(result.requests);
+  return result;
+}
+
+/** App, bare, bare, app: whatever drifts while it runs drifts for both. */
+async function compare(operation: Operation, connections: number, { app, bare }: Pair): Promise<Comparison> {
+  const rounds: { app: Round[]; bare: Round[] } = { app: [], bare: [] };
+  await round(app, operation.app, connections, plan.warmUp);
+  await round(bare, operation.bare, connections, plan.warmUp);
+  for (let n = 0; n < plan.rounds; n += 1) {
+    for (const which of ['app', 'bare', 'bare', 'app'] as const)
+      rounds[which].push(await round({ app, bare }[which], operation[which], connections, plan.seconds));
+  }
+  const figures = { app: figuresOf(rounds.app), bare: figuresOf(rounds.bare) };
+  const ratio = figures.app.perSecond / figures.bare.perSecond;
+  return { operation: operation.name, connections, ...figures, ratio, target: operation.target };
+}
+
+/** @returns whether every target was reached. */
+async function run(): Promise<boolean> {
+  const databaseUrl = setting('DATABASE_URL');
+  const ground = await Ground.lay(setting('DATABASE_OWNER_URL'), new URL(databaseUrl).username);
+  const pair = await startPair(databaseUrl, setting('BENCH_LOGS'));
+  try {
+    say(
+      `Node ${process.versions.node}; ${POOL} database connections each; ${plan.rounds * 2} rounds of ${plan.seconds} s per server; ` +
+        `load average before ${loadavg()[0]?.toFixed(2)}`,
+    );
+    const comparisons: Comparison[] = [];
+    for (const operation of operations(ground).filter(({ name }) => name.includes(options.only))) {
+      for (const connections of CONNECTIONS) {
+        const comparison = await compare(operation, connections, pair);
+        comparisons.push(comparison);
+        if (process.stdout.isTTY) say(`  ${operation.name} × ${connections}: ${comparison.ratio.toFixed(2)}`);
+      }
+    }
+    const memory = pair.app.peakMemory();
+    const isSmall = memory === undefined || memory <= MEMORY_TARGET_MIB;
+    say(`\n${table(comparisons)}\n`);
+    say(
+      memory === undefined
+        ? 'Peak resident memory of the app: this system does not tell'
+        : `Peak resident memory of the app: ${memory.toFixed(0)} MiB (target ≤ ${MEMORY_TARGET_MIB}) ${isSmall ? '✓' : '✗'}`,
+    );
+    return isSmall && comparisons.every(({ ratio, target }) => ratio >= target);
+  } finally {
+    await ground.leave();
+    await pair.app.stop();
+    await pair.bare.stop();
+  }
+}
+
+const reached = await run();
+if (options.check && !reached) process.exitCode = 1;

@@ -1,0 +1,169 @@
+import { centerCode, type Ground, newHold, SERVICE } from './ground.js';
+import { type HttpRequest } from './load.js';
+
+/** How one of the two servers is asked for an operation. */
+export interface Side {
+  readonly status: number;
+  /** The request number `n` of a round; undefined when the round has to end. */
+  request(n: number): HttpRequest | undefined;
+  /** Before a round, unmeasured. */
+  prepare?(): Promise<void>;
+  /** After a round, unmeasured: throws unless the database holds what `requests` answers promised. */
+  settle?(requests: number): Promise<void>;
+}
+
+export interface Operation {
+  readonly name: string;
+  /** The least ratio of the app's requests per second to the bare server's. */
+  readonly target: number;
+  readonly app: Side;
+  readonly bare: Side;
+}
+
+/** The operations that people wait for, each beside the least that has the same effect. */
+export const operations = (ground: Ground): Operation[] => [
+  slots(),
+  hold(ground),
+  next(ground),
+  ticket(ground),
+  board(),
+];
+
+function slots(): Operation {
+  const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  const center = 'UIO-CENTRO';
+  return {
+    name: 'free slots of a day',
+    target: 1.0,
+    app: {
+      status: 200,
+      request: () => ({
+        method: 'GET',
+        path: `/api/v1/centers/${center}/slots?service=${SERVICE}&from=${day}&days=1`,
+      }),
+    },
+    bare: {
+      status: 200,
+      request: () => ({ method: 'GET', path: `/slots?center=${center}&day=${day}` }),
+    },
+  };
+}
+
+/** Every hold is of a free seat and for an employer of its own, all over the country, from people without a cookie. */
+function hold(ground: Ground): Operation {
+  const numbered = (start: { n: number }) => () => newHold(start.n++);
+  const appHolds = numbered({ n: 0 });
+  const bareHolds = numbered({ n: 0 });
+  return {
+    name: 'hold',
+    target: 0.3,
+    app: {
+      status: 201,
+      request: () => {
+        const { seat: _, ...body } = appHolds();
+        return { method: 'POST', path: '/api/v1/turnos', body };
+      },
+      ...counted(ground, 'turno'),
+    },
+    bare: {
+      status: 201,
+      request: () => ({ method: 'POST', path: '/holds', body: bareHolds() }),
+      ...counted(ground, 'bare_hold'),
+    },
+  };
+}
+
+/**
+ * A counter that holds somebody gets the same ticket again, so every call comes from another of several thousand desks
+ * of one centre, each with its clerk and session, all in front of one line. Nothing has to be freed while it is
+ * measured: throughput counts calls alone, and the contention for the head of the line is that of a single centre,
+ * which is the worst there is. Between rounds plain SQL ends the visits and fills the line anew.
+ */
+function next(ground: Ground): Operation {
+  let line = 0;
+  const calledAll = (called: number, requests: number) => {
+    if (called !== requests) throw new Error(`${requests} calls answered, but ${called} tickets called`);
+  };
+  return {
+    name: 'call next',
+    target: 0.4,
+    app: {
+      status: 200,
+      prepare: () => ground.fillLine(),
+      request: (n) => {
+        const desk = ground.desks[n];
+        return (
+          desk && { method: 'POST', path: `/api/v1/counters/${desk.counterId}/next`, cookie: desk.cookie }
+        );
+      },
+      settle: async (requests) => calledAll(await ground.emptyLine(), requests),
+    },
+    bare: {
+      status: 200,
+      prepare: async () => {
+        line = await ground.fillBareLine();
+      },
+      request: (n) => (n < line ? { method: 'POST', path: '/next', body: { counter: n } } : undefined),
+      settle: async (requests) => calledAll(await ground.emptyBareLine(), requests),
+    },
+  };
+}
+
+/** All of a round at one centre, where everyone waits for the next number of the day; the next round at another one. */
+function ticket(ground: Ground): Operation {
+  let round = 0;
+  const body = { service: SERVICE };
+  const app = counted(ground, 'ticket');
+  return {
+    name: 'walk-in ticket',
+    target: 0.3,
+    app: {
+      status: 201,
+      prepare: () => {
+        round += 1;
+        return app.prepare();
+      },
+      request: () => {
+        const center = centerCode(round);
+        return {
+          method: 'POST',
+          path: `/api/v1/centers/${center}/tickets`,
+          cookie: ground.clerkOf(center),
+          body,
+        };
+      },
+      settle: app.settle,
+    },
+    bare: {
+      status: 201,
+      request: () => ({ method: 'POST', path: '/tickets', body: { center: 'ticket', ...body } }),
+      ...counted(ground, 'bare_ticket'),
+    },
+  };
+}
+
+function board(): Operation {
+  return {
+    name: 'board',
+    target: 0.5,
+    app: {
+      status: 200,
+      request: () => ({ method: 'GET', path: '/api/v1/centers/UIO-CENTRO/board' }),
+    },
+    bare: { status: 200, request: () => ({ method: 'GET', path: '/board' }) },
+  };
+}
+
+/** Every answer is one new row. */
+function counted(ground: Ground, table: 'turno' | 'ticket' | 'bare_hold' | 'bare_ticket') {
+  let before = 0;
+  return {
+    prepare: async () => {
+      before = await ground.count(table);
+    },
+    settle: async (requests: number) => {
+      const made = (await ground.count(table)) - before;
+      if (made !== requests) throw new Error(`${requests} answers, but ${made} new rows in ${table}`);
+    },
+  };
+}
