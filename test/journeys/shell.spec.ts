@@ -1,11 +1,20 @@
-import { startTestApp, type TestApp } from '../support/app.js';
+import { STAFF_PASSWORD, startTestApp, type TestApp } from '../support/app.js';
+
+const SIGN_IN = '/personal/ingreso';
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 describe('the shell that stands in front of every route', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp();
+    app = await startTestApp({ METRICS_TOKEN: 'metrics-token-for-tests' });
   });
   afterAll(() => app.stop());
+
+  const raw = (path: string, init: RequestInit = {}) =>
+    fetch(`${app.url}${path}`, { redirect: 'manual', ...init });
+  const post = (body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
+    raw('/api/v1/sessions', { method: 'POST', body, headers });
+  const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code;
 
   it('answers that it lives and that it is ready', async () => {
     await app.http().get('/health/live').expect(200);
@@ -25,7 +34,11 @@ describe('the shell that stands in front of every route', () => {
   });
 
   it('answers programs with a problem document in Spanish', async () => {
-    const answer = await app.http().get('/api/v1/nada').expect(404).expect('content-type', /application\/problem\+json/);
+    const answer = await app
+      .http()
+      .get('/api/v1/nada')
+      .expect(404)
+      .expect('content-type', /application\/problem\+json/);
     expect(answer.body).toEqual({
       type: 'urn:ventanilla:problem:not-found',
       title: 'No encontrado',
@@ -35,4 +48,124 @@ describe('the shell that stands in front of every route', () => {
       requestId: answer.headers['x-request-id'],
     });
   });
+
+  describe('requests from elsewhere', () => {
+    it.each([
+      ['a foreign Origin', { origin: 'https://evil.test' }],
+      ['a null Origin', { origin: 'null' }],
+      ['a cross-site fetch', { 'sec-fetch-site': 'cross-site' }],
+    ])('%s may not change anything', async (_, headers) => {
+      const answer = await post('{"username":"ventanilla1","password":"x"}', {
+        'content-type': 'application/json',
+        ...headers,
+      });
+      expect([answer.status, await codeOf(answer)]).toEqual([403, 'FOREIGN_ORIGIN']);
+      expect((await raw('/health/live', { headers })).status).toBe(200);
+    });
+
+    it('the own site and programs without these headers may', async () => {
+      const body = JSON.stringify({ username: 'ventanilla1', password: STAFF_PASSWORD });
+      expect((await post(body)).status).toBe(201);
+      expect(
+        (
+          await post(body, {
+            'content-type': 'application/json',
+            origin: app.url,
+            'sec-fetch-site': 'same-origin',
+          })
+        ).status,
+      ).toBe(201);
+    });
+
+    it('a form needs the token of its page', async () => {
+      const fields = `username=ventanilla1&password=${STAFF_PASSWORD}`;
+      expect((await raw(SIGN_IN, { method: 'POST', headers: FORM, body: fields })).status).toBe(403);
+      const page = await raw(SIGN_IN);
+      const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
+      const token = /name="_csrf" value="([^"]+)"/.exec(await page.text())?.[1] ?? '';
+      const send = (csrf: string) =>
+        raw(SIGN_IN, { method: 'POST', headers: { ...FORM, cookie }, body: `${fields}&_csrf=${csrf}` });
+      expect((await send('wrong')).status).toBe(403);
+      expect((await send(encodeURIComponent(token))).status).toBe(303);
+    });
+  });
+
+  describe('what cannot be read', () => {
+    it.each([
+      ['broken JSON', '{"username":', 'application/json'],
+      ['another content type', '<a/>', 'text/xml'],
+      ['plain text', 'hello', 'text/plain'],
+      ['a list', '[1]', 'application/json'],
+      ['a string', '"x"', 'application/json'],
+      [
+        'an attempt at the prototype',
+        '{"__proto__":{"admin":true},"username":"a","password":"b"}',
+        'application/json',
+      ],
+      ['a NUL', '{"username":"a\\u0000","password":"b"}', 'application/json'],
+      ['nothing', '', 'application/json'],
+    ])('%s is 400 and says so', async (_, body, type) => {
+      const answer = await post(body, { 'content-type': type });
+      expect([answer.status, await codeOf(answer)]).toEqual([400, 'INPUT_INVALID']);
+      expect(({} as { admin?: boolean }).admin).toBeUndefined();
+    });
+
+    it('a body of 10 kB is refused before anything is hashed', async () => {
+      const answer = await post(JSON.stringify({ username: 'a', password: 'x'.repeat(10_000) }));
+      expect([answer.status, await codeOf(answer)]).toEqual([413, 'TOO_LARGE']);
+    });
+
+    it('a NUL in an address is 400', async () => {
+      expect((await raw('/api/v1/centers/UIO%00/slots?service=clave-empleador')).status).toBe(400);
+    });
+
+    it('a POST without a body is fine, with or without saying that it is JSON', async () => {
+      for (const headers of [{}, { 'content-type': 'application/json' }] as Record<string, string>[]) {
+        const answer = await raw('/api/v1/counters/01a205b2-6751-73a2-b423-c5762d85ce83/next', {
+          method: 'POST',
+          headers,
+        });
+        expect(answer.status).toBe(401);
+      }
+    });
+  });
+
+  it('says nothing of its insides when it fails', async () => {
+    const answer = await post('{"username":"a","password":"b","x":1}');
+    expect(await answer.text()).not.toMatch(/SELECT|INSERT|at \w+\.|node_modules|stack/);
+  });
+
+  it('writes no secret link and no search into its log', async () => {
+    app.logs.length = 0;
+    await raw('/clave/un-secreto-de-la-clave');
+    await raw('/turno/un-secreto-del-turno');
+    await raw('/que-llevar?tipo=secreto-de-la-busqueda');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const logs = app.logs.join('');
+    expect(logs).toContain('"path":"/clave/…"');
+    expect(logs).not.toContain('secreto');
+  });
+
+  it('shows its figures to whoever has the token', async () => {
+    expect((await raw('/metrics')).status).toBe(404);
+    const answer = await raw('/metrics', { headers: { authorization: 'Bearer metrics-token-for-tests' } });
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('ventanilla_http_request_seconds');
+  });
+});
+
+it('under https cookies are Secure and the browser is told to stay there', async () => {
+  const app = await startTestApp({ BASE_URL: 'https://ventanilla.test' });
+  try {
+    const answer = await app.http().get('/personal/ingreso').expect(200);
+    expect(answer.headers['strict-transport-security']).toContain('max-age=31536000');
+    expect(answer.headers['set-cookie']?.[0]).toContain('Secure');
+    const link = await app
+      .http()
+      .get(`/clave/${'A'.repeat(43)}`)
+      .expect(303);
+    expect(link.headers['set-cookie']?.[0]).toContain('Secure');
+  } finally {
+    await app.stop();
+  }
 });

@@ -31,7 +31,7 @@ class RunnerSql implements Sql {
   }
 
   async run(text: string, params: readonly unknown[] = []): Promise<number> {
-    const result = (await this.runner.query(text, [...params], true));
+    const result = await this.runner.query(text, [...params], true);
     return result.affected ?? result.records.length;
   }
 }

@@ -1,0 +1,128 @@
+import { DataSource } from 'typeorm';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres.js';
+import { DomainError } from '../errors/domain-error.js';
+import { dataSourceOptions } from './data-source-options.js';
+import { Database, onConstraint, refuse } from './database.js';
+
+describe('a transaction', () => {
+  let ground: TestDatabase;
+  let dataSource: DataSource;
+  let database: Database;
+  beforeAll(async () => {
+    ground = await createTestDatabase();
+    dataSource = await new DataSource(dataSourceOptions({ url: ground.url, poolSize: 4 })).initialize();
+    database = new Database(dataSource);
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await ground.drop();
+  });
+  beforeEach(() => database.sql.run('DELETE FROM rate_limit'));
+
+  const add = (key: string) => `INSERT INTO rate_limit (key, points) VALUES ('${key}', 0)`;
+  const keys = async () =>
+    (await database.sql.rows<{ key: string }>('SELECT key FROM rate_limit ORDER BY key')).map(
+      ({ key }) => key,
+    );
+
+  it('has one time, that of its beginning, in milliseconds', async () => {
+    await database.transaction(async ({ tx, now }) => {
+      await tx.rows('SELECT pg_sleep($1)', [0.02]);
+      const later = await tx.one<{ same: boolean; later: boolean }>(
+        `SELECT date_trunc('milliseconds', now()) = $1 AS same, clock_timestamp() > $1 AS later`,
+        [now],
+      );
+      expect(later).toEqual({ same: true, later: true });
+    });
+  });
+
+  it('takes everything back when it throws', async () => {
+    await expect(
+      database.transaction(async ({ tx }) => {
+        await tx.run(add('gone'));
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await keys()).toEqual([]);
+  });
+
+  it('keeps the traces of a refusal and then throws it', async () => {
+    const error = new DomainError('NO', 'rule', 'No.');
+    await expect(
+      database.transaction(async ({ tx }) => {
+        await tx.run(add('trace'));
+        return refuse(error);
+      }),
+    ).rejects.toBe(error);
+    expect(await keys()).toEqual(['trace']);
+  });
+
+  it('is run again as a whole after a deadlock', async () => {
+    await database.sql.run(add('a'));
+    await database.sql.run(add('b'));
+    let runs = 0;
+    let arrived = 0;
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const touch = (first: string, second: string) =>
+      database.transaction(async ({ tx }) => {
+        runs += 1;
+        await tx.run('UPDATE rate_limit SET points = points + 1 WHERE key = $1', [first]);
+        // Both hold their first row before either asks for its second: one of them must be sent back.
+        if (++arrived === 2) open();
+        await gate;
+        await tx.run('UPDATE rate_limit SET points = points + 1 WHERE key = $1', [second]);
+      });
+    await Promise.all([touch('a', 'b'), touch('b', 'a')]);
+    expect(runs).toBe(3);
+    expect(await database.sql.rows('SELECT points FROM rate_limit')).toEqual([{ points: 2 }, { points: 2 }]);
+  });
+
+  it('says what a named constraint means, and nothing of others', async () => {
+    await database.sql.run(add('twice'));
+    const meaning = { rate_limit_pkey: () => new DomainError('TAKEN', 'conflict', 'Ya está.') };
+    await expect(
+      database.transaction(({ tx }) => onConstraint(tx.run(add('twice')), meaning)),
+    ).rejects.toMatchObject({ code: 'TAKEN' });
+    await expect(
+      database.transaction(({ tx }) => onConstraint(tx.run(add('twice')), {})),
+    ).rejects.toMatchObject({ name: 'QueryFailedError' });
+  });
+
+  it('announces after the commit, and not when it took everything back', async () => {
+    const said: string[] = [];
+    const listening = new Database(dataSource, {
+      announce: (topics: string[]) => said.push(...topics),
+    } as never);
+    await listening.transaction(async ({ announce }) => {
+      announce('center:1');
+      expect(said).toEqual([]);
+    });
+    await listening
+      .transaction(async ({ announce }) => {
+        announce('center:2');
+        throw new Error('no');
+      })
+      .catch(() => undefined);
+    expect(said).toEqual(['center:1']);
+  });
+
+  it('prepares every statement that has parameters', async () => {
+    await database.transaction(async ({ tx }) => {
+      const text = 'SELECT $1::int AS n';
+      await tx.rows(text, [1]);
+      const prepared = await tx.rows<{ statement: string }>('SELECT statement FROM pg_prepared_statements');
+      expect(prepared.map(({ statement }) => statement)).toContain(text);
+    });
+  });
+
+  it.each(['UTC', 'Asia/Tokyo', 'America/Sao_Paulo'])('reads a day as a day, under %s too', async (zone) => {
+    await database.transaction(async ({ tx }) => {
+      await tx.run(`SET LOCAL timezone = '${zone}'`);
+      expect(await tx.one(`SELECT '2026-11-23'::date AS day, 9007199254740991::bigint AS big`)).toEqual({
+        day: '2026-11-23',
+        big: 9007199254740991,
+      });
+    });
+  });
+});
