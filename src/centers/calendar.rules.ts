@@ -1,5 +1,4 @@
 import {
-  addDays,
   type AddedRestDays,
   instantAt,
   type LocalDate,
@@ -103,16 +102,6 @@ export function offeredWhile(
 export function isOffered(startsAt: Date, limits: BookingLimits, now: Date): boolean {
   const { from, until } = offeredWhile(startsAt, limits);
   return from <= now && now <= until;
-}
-
-/** The calendar days on which slots can be taken at `now`, first and last. */
-export function bookableDates(
-  timeZone: TimeZone,
-  limits: BookingLimits,
-  now: Date,
-): { first: LocalDate; last: LocalDate } {
-  const today = localDateOf(now, timeZone);
-  return { first: today, last: addDays(today, limits.horizonDays) };
 }
 
 export const overlap = (one: Span, other: Span): boolean =>

@@ -11,28 +11,19 @@ export {
   type LocalDate,
   type Weekday,
 } from './local-date.js';
-export {
-  instantAt,
-  localDateOf,
-  localTimeOf,
-  startOfLocalDay,
-  TIME_ZONES,
-  type TimeZone,
-} from './local-time.js';
+export { instantAt, localDateOf, localTimeOf, startOfLocalDay, type TimeZone } from './local-time.js';
 export { paymentDueDate } from './payment-due-date.js';
 export { formatPhone, parsePhone, type PhoneKind, type PhoneProblem, type PhoneReading } from './phones.js';
-export { isProvinceCode, PROVINCES, provinceName, type ProvinceCode } from './provinces.js';
+export { provinceName, type ProvinceCode } from './provinces.js';
 export {
   DECREED_REST_DAYS,
   restDayOn,
-  restDaysOf,
   type AddedRestDays,
   type DecreedRestDay,
   type LocalRestDay,
   type RestDay,
 } from './rest-days.js';
 export {
-  cedulaInRuc,
   householdKey,
   mainRuc,
   parseRuc,

@@ -1,3 +1,3 @@
 export { FailureCounters } from './failure-counters.store.js';
-export { isLocked, type LockoutKey, type LockoutPolicy } from './lockout.rules.js';
+export { type LockoutKey, type LockoutPolicy } from './lockout.rules.js';
 export { LockoutsModule } from './lockouts.module.js';

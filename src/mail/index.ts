@@ -1,4 +1,3 @@
 export { type Letter, type MailPart, MailParts, type OutboxMessage, type Refusal } from './mail-part.js';
-export { LEASE_SECONDS } from './mail.rules.js';
 export { MailModule } from './mail.module.js';
 export { Outbox } from './outbox.store.js';

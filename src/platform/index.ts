@@ -33,14 +33,6 @@ export { Metrics } from './health/metrics.js';
 export { Realtime } from './realtime/realtime.js';
 export { type Sweep, Sweeps } from './scheduler/sweeps.js';
 export { KeyRing } from './secrets/key-ring.js';
-export {
-  digest,
-  newId,
-  newSixDigits,
-  newToken,
-  randomBelow,
-  randomText,
-  sameText,
-} from './secrets/random.js';
+export { digest, newId, newSixDigits, newToken, randomText, sameText } from './secrets/random.js';
 export { Pages } from './views/pages.js';
 export { Views } from './views/views.js';

@@ -1,7 +1,5 @@
-export { type Board, type BoardCall, BoardReads } from './board.reads.js';
+export { type Board, type BoardCall } from './board.reads.js';
 export { CallNextTicket } from './call-next-ticket.js';
-export { CallThisTicket } from './call-this-ticket.js';
-export { CenterAccess } from './center-access.js';
 export { type AtTheDoor, CheckIn } from './check-in.js';
 export { CloseCounter } from './close-counter.js';
 export { CounterReads, type CounterStatus, type CounterView } from './counters.reads.js';
@@ -12,17 +10,14 @@ export { MarkUnanswered } from './mark-unanswered.js';
 export { OpenCounter } from './open-counter.js';
 export { ParkTicket } from './park-ticket.js';
 export { PauseCounter } from './pause-counter.js';
-export { NotYourVisit } from './queue.errors.js';
 export { QueueModule } from './queue.module.js';
 export { QueueReads, type QueueView } from './queue.reads.js';
 export { RecallTicket } from './recall-ticket.js';
 export { ResumeTicket } from './resume-ticket.js';
 export { ReturnTicket } from './return-ticket.js';
 export { StartTicket } from './start-ticket.js';
-export { centerTopic } from './ticket-moves.js';
 export {
   callReasonFor,
-  ticketAnswer,
   type TicketAnswer,
   type TicketFacts,
   type TicketPeriod,

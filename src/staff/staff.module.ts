@@ -5,7 +5,6 @@ import { LockoutsModule } from '../lockouts/index.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SignIn } from './sign-in.js';
 import { SignOut } from './sign-out.js';
-import { StaffDirectory } from './staff-directory.store.js';
 import { StaffMember } from './staff-member.entity.js';
 import { StaffSession } from './staff-session.entity.js';
 import { StaffSessions } from './staff-sessions.part.js';
@@ -17,7 +16,6 @@ import { StaffPages } from './staff.pages.js';
 @Module({
   imports: [AuditModule, LockoutsModule, TypeOrmModule.forFeature([StaffMember, StaffSession])],
   controllers: [StaffController, StaffPages],
-  providers: [PasswordHasher, SignIn, SignOut, StaffDirectory, StaffSessions, StaffSessionStore],
-  exports: [PasswordHasher, StaffDirectory],
+  providers: [PasswordHasher, SignIn, SignOut, StaffSessions, StaffSessionStore],
 })
 export class StaffModule {}

@@ -15,9 +15,6 @@ export const TRANSITIONS: Readonly<Record<TurnoStatus, readonly TurnoStatus[]>> 
   'no-show': [],
 };
 
-/** Statuses in which a turno keeps its seat. */
-export const SEATED: readonly TurnoStatus[] = ['held', 'confirmed', 'arrived'];
-
 export const canBecome = (from: TurnoStatus, to: TurnoStatus): boolean => TRANSITIONS[from].includes(to);
 
 /** Reserved up to, and not including, the end of the hold. */

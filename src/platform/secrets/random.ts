@@ -10,9 +10,6 @@ export const newToken = (): string => randomBytes(32).toString('base64url');
 /** A code for an e-mail: six digits, each as likely as the others. */
 export const newSixDigits = (): string => String(randomInt(1_000_000)).padStart(6, '0');
 
-/** A random whole number in [0, limit). */
-export const randomBelow = (limit: number): number => randomInt(limit);
-
 /** Characters of `alphabet` drawn evenly. */
 export const randomText = (length: number, alphabet: string): string =>
   Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
