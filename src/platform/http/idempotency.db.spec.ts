@@ -1,7 +1,8 @@
 import { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres.js';
 import { dataSourceOptions } from '../database/data-source-options.js';
-import { Database } from '../database/database.js';
+import { Database, refuse } from '../database/database.js';
+import { DomainError } from '../errors/domain-error.js';
 import { newId } from '../secrets/random.js';
 import { ForgetRequestsSweep } from './forget-requests.sweep.js';
 import { Idempotency, type OnceKey } from './idempotency.js';
@@ -76,6 +77,14 @@ describe('a request that comes twice', () => {
     await expect(idempotency.run(keyed('k5'), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     const effects: string[] = [];
     await idempotency.run(keyed('k5'), work(effects));
+    expect(effects).toHaveLength(1);
+  });
+
+  it('that was refused, with its traces kept, is tried anew', async () => {
+    const refusal = new DomainError('NOT_NOW', 'unavailable', 'Todavía no.');
+    await expect(idempotency.run(keyed('k7'), async () => refuse(refusal))).rejects.toBe(refusal);
+    const effects: string[] = [];
+    await idempotency.run(keyed('k7'), work(effects));
     expect(effects).toHaveLength(1);
   });
 

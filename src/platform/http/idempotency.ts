@@ -19,6 +19,9 @@ export interface Outcome {
   readonly status: number;
 }
 
+/** What `refuse(…)` hands back is typed as never, but it is there. */
+const isOutcome = (value: Outcome | undefined): value is Outcome => value !== undefined && 'status' in value;
+
 class KeyReused extends DomainError {
   constructor() {
     super(
@@ -91,6 +94,14 @@ export class Idempotency {
       );
       if (claimed === 0) return this.replay(context, once, id);
       const outcome = await work(context);
+      if (!isOutcome(outcome)) {
+        // `refuse(…)`: its traces stay, but a refusal is no answer to repeat. The key is free for another try.
+        await tx.run(
+          'DELETE FROM idempotency_key WHERE actor_key = $1 AND route = $2 AND key_digest = $3',
+          id,
+        );
+        return outcome;
+      }
       await tx.run(
         'UPDATE idempotency_key SET status = $4, resource_id = $5 WHERE actor_key = $1 AND route = $2 AND key_digest = $3',
         [...id, outcome.status, outcome.id],
