@@ -24,14 +24,21 @@ const FEW = 2;
 export const paymentDueText = (now: Date): string =>
   formatDateWithWeekday(paymentDueDate(localDateOf(now, 'America/Guayaquil')));
 
-/** The drawers of days with free hours. The person's own hold stands among them, as theirs. */
-export function slotDaysModel(days: readonly SlotDay[], center: Center, own: TurnoView | undefined) {
+/**
+ * The drawers of days with free hours. The person's own hold stands among them, as theirs.
+ * @param seats how many an empty slot has: where that is one, «queda 1» would say nothing.
+ */
+export function slotDaysModel(
+  days: readonly SlotDay[],
+  { center, seats }: { center: Center; seats: number },
+  own: TurnoView | undefined,
+) {
   const ownStart = own?.turno.startsAt;
   const shown = days.flatMap((day) => {
     const isOwnDay = ownStart !== undefined && localDateOf(ownStart, center.timeZone) === day.date;
     const hours = day.slots.map(({ startsAt, free }) => ({
       startsAt,
-      few: free <= FEW ? fewText(free) : '',
+      few: free <= FEW && free < seats ? fewText(free) : '',
     }));
     if (isOwnDay) {
       const rest = hours.filter(({ startsAt }) => startsAt.getTime() !== ownStart.getTime());
@@ -53,6 +60,9 @@ export function slotDaysModel(days: readonly SlotDay[], center: Center, own: Tur
     })),
   }));
 }
+
+/** Masked, and kept on one line: the word joiner forbids a break behind the dots. */
+const shownEmail = (email: string): string => maskEmail(email).replace('…', '…\u2060');
 
 const fewText = (free: number): string => (free === 1 ? 'queda 1' : `quedan ${free}`);
 
@@ -95,7 +105,7 @@ export function whenText(startsAt: Date, { timeZone }: Center): string {
 
 /** How the mail with the code is doing, in the words of the person who waits for it. */
 export function codeMailModel({ turno, emailCode, center, now }: TurnoView, isDelayed: boolean) {
-  const email = emailCode ? maskEmail(emailCode.email) : '';
+  const email = emailCode ? shownEmail(emailCode.email) : '';
   const isOpen = emailCode?.status === 'sent' && emailCode.expiresAt !== null && now < emailCode.expiresAt;
   const state = !emailCode
     ? 'none'
@@ -128,7 +138,7 @@ export function receiptModel(view: TurnoView, qr: string) {
     qr,
     contact: center.contact,
     checkInMinutes: service?.checkInBeforeMinutes ?? 0,
-    emailMasked: turno.email === null ? '' : maskEmail(turno.email),
+    emailMasked: turno.email === null ? '' : shownEmail(turno.email),
     requirements: requirements.map(({ how, text }) => ({ how, howText: HOW_WORDS[how], text })),
   };
 }

@@ -61,12 +61,12 @@ export class ChoosingPages {
       province: provinceCode,
       provinces,
       center: center.code,
-      centers: centers.map(({ code, name, city }) => ({ value: code, text: `${name} · ${city}` })),
+      centers: centers.map(({ code, name }) => ({ value: code, text: name })),
       service: service.code,
       services: center.services.map(({ code, name }) => ({ value: code, text: name })),
       centerName: center.name,
       address: `${center.address}, ${center.city}`,
-      days: slotDaysModel(days, center, isOwnHere ? own : undefined),
+      days: slotDaysModel(days, { center, seats: service.publicSeats }, isOwnHere ? own : undefined),
       first: first
         ? { when: whenText(first.startsAt, center), startsAt: first.startsAt.toISOString() }
         : null,
