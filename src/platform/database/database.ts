@@ -1,4 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import pg from 'pg';
 import { DataSource, QueryFailedError } from 'typeorm';
 import { DomainError } from '../errors/domain-error.js';
 import { Realtime } from '../realtime/realtime.js';
@@ -102,8 +103,11 @@ interface DriverError {
   readonly constraint?: string;
 }
 
-const driverErrorOf = (error: unknown): DriverError | undefined =>
-  error instanceof QueryFailedError ? (error.driverError as DriverError) : undefined;
+/** The driver's own error: as it is from the pool, wrapped by the ORM inside a transaction. */
+const driverErrorOf = (error: unknown): DriverError | undefined => {
+  if (error instanceof QueryFailedError) return error.driverError as DriverError;
+  return error instanceof pg.DatabaseError ? error : undefined;
+};
 
 /** SQLSTATE of a failed statement, if that is what the error is. */
 export const sqlStateOf = (error: unknown): string | undefined => driverErrorOf(error)?.code;

@@ -60,28 +60,31 @@ export class Tx extends RunnerSql {
   }
 }
 
-/** Reads on the pool, each on any free connection; never for changes. */
+/** The part of the driver's pool that is used here. */
+interface Pool {
+  query(text: string, params?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
+}
+
+/**
+ * One-statement reads and verbs on the pool, each on any free connection. They go to the driver's pool directly:
+ * a query runner per statement is worth its while only where a transaction follows.
+ */
 export class PoolSql implements Sql {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly pool: Pool;
 
-  private async with<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      return await work(new RunnerSql(runner));
-    } finally {
-      await runner.release();
-    }
+  constructor(dataSource: DataSource) {
+    this.pool = (dataSource.driver as unknown as { master: Pool }).master;
   }
 
-  rows<T>(text: string, params: readonly unknown[] = []): Promise<T[]> {
-    return this.with((sql) => sql.rows<T>(text, params));
+  async rows<T>(text: string, params: readonly unknown[] = []): Promise<T[]> {
+    return (await this.pool.query(text, [...params])).rows as T[];
   }
 
-  one<T>(text: string, params: readonly unknown[] = []): Promise<T | undefined> {
-    return this.with((sql) => sql.one<T>(text, params));
+  async one<T>(text: string, params: readonly unknown[] = []): Promise<T | undefined> {
+    return (await this.rows<T>(text, params))[0];
   }
 
-  run(text: string, params: readonly unknown[] = []): Promise<number> {
-    return this.with((sql) => sql.run(text, params));
+  async run(text: string, params: readonly unknown[] = []): Promise<number> {
+    return (await this.pool.query(text, [...params])).rowCount ?? 0;
   }
 }

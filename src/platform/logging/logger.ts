@@ -42,11 +42,22 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   return destination ? pino(options, destination) : pino(options);
 }
 
+interface DriverError {
+  readonly code?: string;
+  readonly constraint?: string;
+  readonly message?: string;
+}
+
+/** A refusal of the database, wrapped by the ORM or as the driver threw it. */
+function driverErrorIn(error: Error): DriverError | undefined {
+  if ('driverError' in error) return error.driverError as DriverError;
+  return 'severity' in error ? (error) : undefined;
+}
+
 /** Driver errors carry the values of the row they refused: keep the code, the constraint and the place. */
 function serializeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: typeof error === 'string' ? error : 'unknown' };
-  const driver = (error as { driverError?: { code?: string; constraint?: string; message?: string } })
-    .driverError;
+  const driver = driverErrorIn(error);
   return {
     type: error.name,
     message: driver ? `${driver.code ?? ''} ${driver.constraint ?? driver.message ?? ''}` : error.message,
