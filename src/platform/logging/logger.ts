@@ -51,7 +51,7 @@ interface DriverError {
 /** A refusal of the database, wrapped by the ORM or as the driver threw it. */
 function driverErrorIn(error: Error): DriverError | undefined {
   if ('driverError' in error) return error.driverError as DriverError;
-  return 'severity' in error ? (error) : undefined;
+  return 'severity' in error ? error : undefined;
 }
 
 /** Driver errors carry the values of the row they refused: keep the code, the constraint and the place. */
