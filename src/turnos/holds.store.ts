@@ -158,8 +158,7 @@ export class HoldsStore {
       `SELECT s.seat FROM generate_series(1, $3::int) AS s(seat)
        WHERE NOT EXISTS (
          SELECT 1 FROM turno t WHERE t.center_id = $1 AND t.service_code = $2 AND t.seat = s.seat
-           AND t.status IN ('held', 'confirmed', 'arrived')
-           AND tstzrange(t.starts_at, t.ends_at) && tstzrange($4::timestamptz, $5::timestamptz))
+           AND t.seated AND tstzrange(t.starts_at, t.ends_at) && tstzrange($4::timestamptz, $5::timestamptz))
        ORDER BY random() LIMIT 1`,
       [hold.centerId, hold.serviceCode, hold.publicSeats, hold.startsAt, hold.endsAt],
     );

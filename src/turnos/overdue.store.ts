@@ -29,7 +29,7 @@ export class OverdueTurnos {
       tx,
       now,
       `SELECT id FROM turno WHERE center_id = $2 AND service_code = $3 AND status = 'held' AND hold_expires_at <= $1
-         AND tstzrange(starts_at, ends_at) && tstzrange($4::timestamptz, $5::timestamptz)
+         AND seated AND tstzrange(starts_at, ends_at) && tstzrange($4::timestamptz, $5::timestamptz)
        ORDER BY id FOR UPDATE`,
       [slot.centerId, slot.serviceCode, slot.startsAt, slot.endsAt],
     );
