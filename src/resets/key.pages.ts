@@ -51,8 +51,8 @@ export class KeyPages {
   ) {}
 
   /** Whatever the link holds, the same answer, and the database is not asked: scanners may come as often as they like. */
-  @Get('clave/:token')
-  async stage(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
+  @Get('clave/*')
+  async stage(@Param('*') token: string, @Res() reply: FastifyReply): Promise<void> {
     this.keep(reply, /^[\w-]{1,128}$/.test(token) ? token : '-');
     await reply.header('cache-control', 'no-store').redirect(PATH, 303);
   }

@@ -37,7 +37,7 @@ export interface LinkView {
   readonly expiresAt: Date;
   readonly rucMasked: string;
   readonly legalName: string;
-  /** For the live checklist on the person's own screen: what the key may not contain. */
+  /** For the live checklist: words of the name that the page shows anyway. The server knows the rest and judges. */
   readonly personal: readonly string[];
 }
 
@@ -89,15 +89,13 @@ export class ResetReads {
           accountKeyVersion: number;
           accountContactVersion: number;
           ruc: string;
-          cedula: string;
           legalName: string;
-          representative: string;
           now: Date;
         }
     >(
       `SELECT ${FACTS}, r.key_version AS "keyVersion", r.contact_version AS "contactVersion", a.key_version AS "accountKeyVersion",
-         a.contact_version AS "accountContactVersion", a.frozen_at AS "frozenAt", a.ruc, a.representative_cedula AS cedula,
-         a.legal_name AS "legalName", a.representative_name AS representative, date_trunc('milliseconds', now()) AS now
+         a.contact_version AS "accountContactVersion", a.frozen_at AS "frozenAt", a.ruc,
+         a.legal_name AS "legalName", date_trunc('milliseconds', now()) AS now
        FROM key_reset r JOIN employer_account a ON a.id = r.account_id WHERE r.link_mac = ANY($1::bytea[])`,
       [macs],
     );
@@ -113,7 +111,7 @@ export class ResetReads {
       expiresAt: row.linkExpiresAt,
       rucMasked: maskRuc(row.ruc),
       legalName: row.legalName,
-      personal: `${row.legalName} ${row.representative}`
+      personal: row.legalName
         .toLowerCase()
         .split(/[^\p{L}\p{N}]+/u)
         .filter((word) => word.length >= 4),
