@@ -168,7 +168,7 @@ export class MailDispatcher
       // Its part failed and took the claim back with it: put it off, or it would be claimed again at once.
       const message = taken;
       this.logger.error({ err: error, mailId: message.id, part: message.part }, 'a mail cannot be prepared');
-      await this.database.transaction(({ tx, now }) => this.outbox.putOff(tx, now, message.id));
+      await this.database.transaction(({ tx, now }) => this.outbox.putOff(tx, now, message));
       return 'handled';
     }
   }

@@ -11,12 +11,17 @@ export function nextAttemptAt(attempt: number, now: Date): Date {
   return new Date(now.getTime() + seconds * 1000);
 }
 
+/** The server does not talk to us, whatever the mail: no connection, no greeting, no TLS, no sign-in. */
+const NOT_ABOUT_THIS_MAIL: ReadonlySet<string> = new Set(['EAUTH', 'ECONNECTION', 'EPROTOCOL', 'ETLS']);
+
 /** What a failed hand-over means. A 5xx is the server's last word on this mail; everything else may pass. */
 export function failureOf(error: { responseCode?: number; code?: string }): {
   final: boolean;
   smtpStatus: number | null;
 } {
   const status = error.responseCode ?? null;
-  const ourOwnFault = error.code === 'EAUTH' || error.code === 'ECONNECTION' || error.code === 'ETLS';
-  return { final: status !== null && status >= 500 && !ourOwnFault, smtpStatus: status };
+  return {
+    final: status !== null && status >= 500 && !NOT_ABOUT_THIS_MAIL.has(error.code ?? ''),
+    smtpStatus: status,
+  };
 }

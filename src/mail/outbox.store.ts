@@ -89,11 +89,15 @@ export class Outbox {
     return deferred === 1;
   }
 
-  /** Looks at a mail that could not be prepared again in a minute; its claim was rolled back. */
-  async putOff(tx: Tx, now: Date, id: string): Promise<void> {
+  /**
+   * Looks again at a mail that could not be prepared; its claim was rolled back, so the attempt is counted here. Soon at
+   * first: a connection that broke is the likeliest reason, and somebody may stand at a counter waiting for this mail.
+   */
+  async putOff(tx: Tx, now: Date, message: OutboxMessage): Promise<void> {
     await tx.run(
-      `UPDATE mail_message SET attempt = attempt + 1, next_attempt_at = $2, problem = 'not prepared' WHERE id = $1 AND state = 'queued'`,
-      [id, secondsAfter(now, 60)],
+      `UPDATE mail_message SET attempt = $2, next_attempt_at = $3, problem = 'not prepared'
+       WHERE id = $1 AND state = 'queued' AND attempt < $2`,
+      [message.id, message.attempt, nextAttemptAt(message.attempt, now)],
     );
   }
 
