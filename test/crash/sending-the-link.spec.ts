@@ -1,9 +1,7 @@
 import request from 'supertest';
-import { STAFF_PASSWORD } from '../support/app.js';
-import { type AppProcess, demoGround, startAppProcess } from '../support/app-process.js';
+import { type AppProcess, clerkOn, demoGround, startAppProcess } from '../support/app-process.js';
 import { approvedDossier, freshEmployer, GOOD_KEY, type ResetJson, untilStatus } from '../support/resets.js';
 import { type SmtpStep, StallingMailbox } from '../support/stalling-mailbox.js';
-import { type Agent, counterOf } from '../support/visits.js';
 
 const SLOW_MS = 60_000;
 
@@ -24,18 +22,6 @@ describe('a process that dies while it sends the link', () => {
     await mailbox.stop();
     await ground.close();
   });
-
-  async function clerkOn(
-    url: string,
-    username: string,
-    counter: number,
-  ): Promise<{ agent: Agent; counterId: string }> {
-    const agent = request.agent(url);
-    await agent.post('/api/v1/sessions').send({ username, password: STAFF_PASSWORD }).expect(201);
-    const { id } = await counterOf(agent, counter);
-    await agent.post(`/api/v1/counters/${id}/opening`).expect(200);
-    return { agent, counterId: id };
-  }
 
   /** What thirty seconds would do: the dead process's lease is over, and with it whatever it had minted. */
   async function leaseIsOver(): Promise<void> {

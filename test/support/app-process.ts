@@ -2,12 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import request from 'supertest';
 import { DataSource } from 'typeorm';
 import { seedDemoCountry } from '../../src/administration/index.js';
 import { dataSourceOptions } from '../../src/platform/database/data-source-options.js';
 import { Database } from '../../src/platform/database/database.js';
 import { STAFF_PASSWORD } from './app.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
+import { type Agent, counterOf } from './visits.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -82,6 +84,19 @@ export async function startAppProcess(
       return (await ended)[0];
     },
   };
+}
+
+/** A clerk who signs in at this process and opens the counter. */
+export async function clerkOn(
+  url: string,
+  username: string,
+  counter: number,
+): Promise<{ agent: Agent; counterId: string }> {
+  const agent = request.agent(url);
+  await agent.post('/api/v1/sessions').send({ username, password: STAFF_PASSWORD }).expect(201);
+  const { id } = await counterOf(agent, counter);
+  await agent.post(`/api/v1/counters/${id}/opening`).expect(200);
+  return { agent, counterId: id };
 }
 
 async function untilReady(url: string, child: ChildProcess, complaint: () => string): Promise<void> {
