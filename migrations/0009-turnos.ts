@@ -9,8 +9,8 @@ export class Turnos1763900000009 implements MigrationInterface {
       CREATE TABLE turno (
         id               uuid PRIMARY KEY,
         code             text,
-        center_id        uuid NOT NULL CONSTRAINT turno_center_fk REFERENCES service_center,
-        service_code     text NOT NULL CONSTRAINT turno_service_fk REFERENCES service,
+        center_id        uuid NOT NULL,
+        service_code     text NOT NULL,
         seat             smallint NOT NULL CONSTRAINT turno_seat CHECK (seat > 0),
         starts_at        timestamptz(3) NOT NULL,
         ends_at          timestamptz(3) NOT NULL,
@@ -37,6 +37,8 @@ export class Turnos1763900000009 implements MigrationInterface {
         -- Keeps its seat. A column of its own because of the planner: it proves \`status = 'held'\` to be within a predicate on
         -- status, and on a young table would read the wide exclusion index wherever a small one was made for the query.
         seated           boolean NOT NULL GENERATED ALWAYS AS (status IN ('held', 'confirmed', 'arrived')) STORED,
+        -- One reference to both: every hold of the country would else share-lock the same row of its service.
+        CONSTRAINT turno_service_fk FOREIGN KEY (center_id, service_code) REFERENCES center_service,
         CONSTRAINT turno_span CHECK (starts_at < ends_at),
         CONSTRAINT turno_confirmed CHECK (status IN ('held', 'expired', 'cancelled') OR (code IS NOT NULL AND email IS NOT NULL AND confirmed_at IS NOT NULL)),
         CONSTRAINT turno_seat_taken EXCLUDE USING gist

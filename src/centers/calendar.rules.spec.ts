@@ -136,6 +136,30 @@ describe('the slots of a day', () => {
   });
 });
 
+describe('the slot at an instant', () => {
+  it('is the one of the grid, on every kind of day and at every minute', () => {
+    const calendars = [
+      calendar(),
+      calendar({ alwaysOpen: true }),
+      calendar({
+        timeZone: 'Pacific/Galapagos',
+        hours: [hours(1, { closes: '12:30' }), hours(1, { opens: '13:10' })],
+      }),
+      calendar({
+        closures: [{ startsAt: at('2026-11-23T13:30:00.000Z'), endsAt: at('2026-11-23T14:20:00.000Z') }],
+      }),
+    ];
+    for (const each of calendars) {
+      const grid = ['2026-11-22', '2026-11-23', '2026-11-24'].flatMap((date) => slotsOf(each, SERVICE, date));
+      for (let minute = 0; minute < 2_880; minute += 5) {
+        const startsAt = new Date(at('2026-11-22T12:00:00.000Z').getTime() + minute * 60_000);
+        const expected = grid.find((slot) => slot.startsAt.getTime() === startsAt.getTime());
+        expect(slotAt(each, SERVICE, startsAt)).toEqual(expected);
+      }
+    }
+  });
+});
+
 describe('lead time and horizon', () => {
   const limits: BookingLimits = { leadMinutes: 15, horizonDays: 31 };
   const slot = at('2026-11-23T15:00:00.000Z');

@@ -78,14 +78,21 @@ export function slotsOf(
     .filter((slot) => !calendar.closures.some((closure) => overlap(slot, closure)));
 }
 
-/** The slot that begins at this very instant, if the centre has one there. */
+/** The slot that begins at this very instant, if the centre has one there. Asked by every hold, so it lays out no grid. */
 export function slotAt(
   calendar: CenterCalendar,
   service: { readonly code: string; readonly minutes: number },
   startsAt: Date,
 ): Span | undefined {
-  const date = localDateOf(startsAt, calendar.timeZone);
-  return slotsOf(calendar, service, date).find((slot) => slot.startsAt.getTime() === startsAt.getTime());
+  const step = service.minutes * MINUTE_MS;
+  const slot = { startsAt, endsAt: new Date(startsAt.getTime() + step) };
+  const isOnGrid = openingSpansOf(calendar, service.code, localDateOf(startsAt, calendar.timeZone)).some(
+    (opening) =>
+      opening.startsAt <= startsAt &&
+      slot.endsAt <= opening.endsAt &&
+      (startsAt.getTime() - opening.startsAt.getTime()) % step === 0,
+  );
+  return isOnGrid && !calendar.closures.some((closure) => overlap(slot, closure)) ? slot : undefined;
 }
 
 /** The span of `now`, both ends included, in which a slot can be taken: not before its horizon, not after its lead time. */

@@ -146,8 +146,9 @@ export class HoldTurno {
   /** @returns undefined when the case needs the transaction. */
   private async holdFast(hold: NewHold, actor: PublicActor): Promise<Done | undefined> {
     for (let attempt = 1; attempt <= FAST_ATTEMPTS; attempt += 1) {
+      const seats = seatsInTurn(hold, attempt);
       const tried = await onConstraint(
-        this.holds.attempt(this.database.sql, hold, heldEvent(hold, actor, hold.startsAt)),
+        this.holds.attempt(this.database.sql, hold, seats, heldEvent(hold, actor, hold.startsAt)),
         {
           turno_one_hold: () => new OwnHoldAppeared(),
         },
@@ -162,7 +163,7 @@ export class HoldTurno {
       }
       if (tried.own) return undefined;
       if (!tried.offered) throw new SlotNotOffered();
-      if (!tried.free) {
+      if (seats.every((seat) => tried.taken.includes(seat))) {
         if (tried.overdue) return undefined;
         throw new SlotTaken();
       }
@@ -281,6 +282,12 @@ interface Rendering {
   readonly request: HoldRequest;
   readonly bookingCookie: string;
   readonly once: OnceKey | undefined;
+}
+
+/** The public seats, beginning anywhere: the end of an id is random, so contenders spread, also when they try again. */
+function seatsInTurn({ id, publicSeats }: NewHold, attempt: number): number[] {
+  const first = Number.parseInt(id.slice(-6), 16) + attempt;
+  return Array.from({ length: publicSeats }, (_, index) => ((first + index) % publicSeats) + 1);
 }
 
 const isSameSlot = (own: OwnTurno, hold: NewHold): boolean =>

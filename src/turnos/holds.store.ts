@@ -23,15 +23,14 @@ export interface NewHold extends Span, EmployerService {
 
 /** What the one statement found and did. */
 export interface Attempt {
-  readonly now: Date;
   /** Lead time and horizon let the slot be taken now. */
   readonly offered: boolean;
   /** This cookie already has a hold or a live turno for the employer's service. */
   readonly own: boolean;
-  /** A seat was free when the statement began. */
-  readonly free: boolean;
-  /** A hold on the slot is past its end. */
-  readonly overdue: boolean;
+  /** Seats that were taken when the statement began. */
+  readonly taken: readonly number[];
+  /** A hold on the slot is past its end; looked for only where no seat was free. */
+  readonly overdue: boolean | null;
   /** Set when the seat is ours. */
   readonly holdExpiresAt: Date | null;
 }
@@ -71,44 +70,42 @@ export class HoldsStore {
    * `now()` of the statement judges lead time and horizon and starts the hold.
    *
    * Race: two statements see the same seat free. The exclusion constraint lets one in; the other waits for its commit,
-   * inserts nothing (`DO NOTHING` on that constraint alone) and is tried again with another seat. The seats are drawn
-   * at random so that contenders spread.
+   * inserts nothing (`DO NOTHING` on that constraint alone) and is tried again with another seat.
+   * @param seats the public ones, in the order in which they are tried: another one for each contender, so that they spread.
    */
-  async attempt(sql: Sql, hold: NewHold, audit: AuditEntry): Promise<Attempt> {
+  async attempt(sql: Sql, hold: NewHold, seats: readonly number[], audit: AuditEntry): Promise<Attempt> {
     const { from, until } = offeredWhile(hold.startsAt, hold.limits);
     const [auditId, , ...logged] = auditValues(audit);
     const row = await sql.one<Attempt>(
-      `WITH clock AS MATERIALIZED (SELECT date_trunc('milliseconds', now()) AS now),
-       taken AS MATERIALIZED (
-         SELECT seat, status = 'held' AND hold_expires_at <= clock.now AS overdue FROM turno, clock
-         WHERE center_id = $2 AND service_code = $3 AND starts_at = $5 AND status IN ('held', 'confirmed', 'arrived')),
-       own AS MATERIALIZED (
-         SELECT EXISTS (SELECT 1 FROM turno WHERE booking_digest = $12 AND ruc_root = $9 AND sucursal = $10 AND service_code = $3
-                          AND status = 'held')
-             OR EXISTS (SELECT 1 FROM turno WHERE ruc_root = $9 AND sucursal = $10 AND service_code = $3
-                          AND status IN ('confirmed', 'arrived') AND booking_digest = $12) AS found),
-       free AS MATERIALIZED (
-         SELECT s.seat FROM generate_series(1, $4::int) AS s(seat), clock, own
-         WHERE NOT own.found AND clock.now BETWEEN $14::timestamptz AND $15::timestamptz
-           AND NOT EXISTS (SELECT 1 FROM taken WHERE taken.seat = s.seat)
-         ORDER BY random() LIMIT 1),
+      `WITH seen AS MATERIALIZED (
+         SELECT date_trunc('milliseconds', now()) AS now,
+           EXISTS (SELECT 1 FROM turno WHERE booking_digest = $12 AND ruc_root = $9 AND sucursal = $10 AND service_code = $3
+                     AND status = 'held')
+           OR EXISTS (SELECT 1 FROM turno WHERE ruc_root = $9 AND sucursal = $10 AND service_code = $3
+                        AND status IN ('confirmed', 'arrived') AND booking_digest = $12) AS own,
+           ARRAY(SELECT seat::int FROM turno WHERE center_id = $2 AND service_code = $3 AND starts_at = $5
+                   AND status IN ('held', 'confirmed', 'arrived')) AS taken),
        held AS (
          ${INSERT}
          SELECT $1::uuid, $2::uuid, $3::text, free.seat, $5::timestamptz, $6::timestamptz, $7::text, 'held', $8::text, $9::text, $10::text,
-           $11::text, $12::bytea, clock.now + $13::int * interval '1 second', clock.now, $25::text FROM free, clock
+           $11::text, $12::bytea, seen.now + $13::int * interval '1 second', seen.now, $25::text
+         FROM seen CROSS JOIN LATERAL (SELECT s AS seat FROM unnest($4::int[]) AS s WHERE s <> ALL (seen.taken) LIMIT 1) AS free
+         WHERE NOT seen.own AND seen.now BETWEEN $14::timestamptz AND $15::timestamptz
          ON CONFLICT ON CONSTRAINT turno_seat_taken DO NOTHING RETURNING hold_expires_at),
        logged AS (
          INSERT INTO audit_event (${AUDIT_COLUMNS})
-         SELECT $16::uuid, clock.now, $17::text, $18::text, $19::text, $20::text, $21::text, $22::uuid, $23::jsonb, $24::text FROM held, clock)
-       SELECT clock.now, clock.now BETWEEN $14::timestamptz AND $15::timestamptz AS offered, own.found AS own,
-         EXISTS (SELECT 1 FROM free) AS free, coalesce((SELECT bool_or(overdue) FROM taken), false) AS overdue,
-         (SELECT hold_expires_at FROM held) AS "holdExpiresAt"
-       FROM clock, own`,
+         SELECT $16::uuid, seen.now, $17::text, $18::text, $19::text, $20::text, $21::text, $22::uuid, $23::jsonb, $24::text FROM held, seen)
+       SELECT seen.now BETWEEN $14::timestamptz AND $15::timestamptz AS offered, seen.own, seen.taken,
+         (SELECT hold_expires_at FROM held) AS "holdExpiresAt",
+         CASE WHEN $4::int[] <@ seen.taken THEN EXISTS (
+           SELECT 1 FROM turno WHERE center_id = $2 AND service_code = $3 AND starts_at = $5 AND status = 'held' AND hold_expires_at <= seen.now)
+         END AS overdue
+       FROM seen`,
       [
         hold.id,
         hold.centerId,
         hold.serviceCode,
-        hold.publicSeats,
+        seats,
         hold.startsAt,
         hold.endsAt,
         hold.mode,
