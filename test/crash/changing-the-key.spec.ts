@@ -105,7 +105,7 @@ describe('a process that dies while the key changes', () => {
 
       await signIn(employer, GOOD_KEY).expect(401);
       await signIn(employer, OTHER_KEY).expect(201);
-      await request(app.url).get('/api/v1/employer-sessions/current').set('cookie', cookie).expect(200);
+      await request(app.url).get('/api/v1/employer-sessions/current').set('Cookie', cookie).expect(200);
       expect(await noticesOf(employer)).toHaveLength(notices);
       const record = await ground.database.sql.rows(
         `SELECT 1 FROM audit_event WHERE subject_id = $1 AND action = 'reset.completed'`,
@@ -115,7 +115,7 @@ describe('a process that dies while the key changes', () => {
       await change(token, counterCode, GOOD_KEY).expect(204);
       await change(token, counterCode, GOOD_KEY).expect(410);
       await signIn(employer, GOOD_KEY).expect(201);
-      await request(app.url).get('/api/v1/employer-sessions/current').set('cookie', cookie).expect(401);
+      await request(app.url).get('/api/v1/employer-sessions/current').set('Cookie', cookie).expect(401);
     },
     SLOW_MS,
   );
