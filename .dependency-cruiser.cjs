@@ -76,7 +76,7 @@ module.exports = {
       from: { path: '\\.rules\\.ts$' },
       to: {
         path: '^(src|node_modules)/',
-        pathNot: ['\\.rules\\.ts$', '\\.errors\\.ts$', '^src/(ecuador|requirements|platform)/index\\.ts$'],
+        pathNot: ['\\.rules\\.ts$', '\\.errors\\.ts$', '^src/(ecuador|requirements)/index\\.ts$'],
       },
     },
     {

@@ -1,4 +1,4 @@
-/** One configuration, four projects: what each level proves stands in CONTRIBUTING.md. */
+/** One configuration, six projects: what each level proves stands in CONTRIBUTING.md. */
 const common = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': '@swc/jest' },

@@ -45,6 +45,19 @@ app.post<{ Body: Hold }>('/holds', async ({ body }, reply) => {
   return reply.code(201).send({ ...rows[0], status: 'held' });
 });
 
+app.post<{ Params: { id: string }; Body: { code: string } }>(
+  '/turnos/:id/confirmation',
+  async ({ params, body }, reply) => {
+    const { rows } = await run<{ id: string; confirmedAt: Date }>(
+      'confirmation',
+      `UPDATE bare_turno SET status = 'confirmed', confirmed_at = now() WHERE id = $1 AND status = 'held' AND code = $2 AND expires_at > now()
+       RETURNING id, status, confirmed_at AS "confirmedAt"`,
+      [params.id, body.code],
+    );
+    return rows[0] ?? reply.code(410).send();
+  },
+);
+
 app.post<{ Body: { counter: number } }>('/next', async ({ body }, reply) => {
   const { rows } = await run(
     'next',

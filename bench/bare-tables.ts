@@ -20,5 +20,8 @@ export async function makeBareTables(owner: Client, appRole: string): Promise<vo
       status text NOT NULL, counter integer, due_at timestamptz(3) NOT NULL, called_at timestamptz(3));
     CREATE INDEX ON bare_ticket (center, due_at) WHERE status = 'waiting';
 
-    GRANT ALL ON bare_slot, bare_hold, bare_ticket TO "${appRole}";`);
+    CREATE TABLE bare_turno (
+      id uuid PRIMARY KEY, status text NOT NULL, code text NOT NULL, expires_at timestamptz(3) NOT NULL, confirmed_at timestamptz(3));
+
+    GRANT ALL ON bare_slot, bare_hold, bare_ticket, bare_turno TO "${appRole}";`);
 }

@@ -4,10 +4,10 @@ import { cedulaCheckDigit } from '../src/ecuador/index.js';
 import { makeBareTables } from './bare-tables.js';
 
 /** As many as the country has, open at any hour. */
-const CENTERS = 78;
+export const CENTERS = 78;
 export const SERVICE = 'clave-empleador';
 /** Minutes of one slot: 96 of them a day, beside the bare server's 100. */
-const SLOT_MINUTES = 15;
+export const SLOT_MINUTES = 15;
 const SLOTS_A_DAY = (24 * 60) / SLOT_MINUTES;
 const FIRST_DAY = 2;
 const DAYS = 28;
@@ -29,10 +29,15 @@ export const centerCode = (index: number): string => `BENCH-${String(index % CEN
 const sessionOf = (clerk: string): string => createHash('sha256').update(clerk).digest('base64url');
 const cookieOf = (clerk: string): string => `ventanilla_staff=${sessionOf(clerk)}`;
 
+/** Slots in a row, from the first day that can be booked. */
+export function slotStart(slot: number): string {
+  const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  return new Date(today + FIRST_DAY * DAY_MS + OFFSET_MS + slot * SLOT_MINUTES * 60_000).toISOString();
+}
+
 /** A seat that was not asked for before, for an employer who was not there before: neighbours in time are in different centres. */
 export function newHold(n: number) {
   const slot = Math.floor(n / CENTERS) % (SLOTS_A_DAY * DAYS);
-  const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   const seat = Math.floor(n / CENTERS / (SLOTS_A_DAY * DAYS)) + 1;
   if (seat > SEATS) throw new Error('every seat of the bench is taken');
   const nine = `17${String(n).padStart(7, '0')}`;
@@ -40,7 +45,7 @@ export function newHold(n: number) {
   return {
     center: centerCode(n),
     service: SERVICE,
-    startsAt: new Date(today + FIRST_DAY * DAY_MS + OFFSET_MS + slot * SLOT_MINUTES * 60_000).toISOString(),
+    startsAt: slotStart(slot),
     seat,
     ruc: `${cedula}001`,
     cedula,
@@ -50,7 +55,7 @@ export function newHold(n: number) {
 /** What both servers find in the database, and what is put right between rounds, outside of every measurement. */
 export class Ground {
   private constructor(
-    private readonly owner: pg.Client,
+    readonly owner: pg.Client,
     readonly desks: readonly Desk[],
   ) {}
 
@@ -80,15 +85,15 @@ export class Ground {
     return cookieOf(center);
   }
 
-  /** A full line in front of free desks. */
+  /** A full line in front of free desks; ids in the order of time, as the app makes them. */
   async fillLine(): Promise<void> {
     await this.owner.query(
       `WITH line AS (
          INSERT INTO ticket (id, center_id, day, number, service_code, status, arrived_at, due_at, state_since)
-         SELECT gen_random_uuid(), c.id, current_date, gen_random_uuid()::text, $1, 'waiting', now(), now() + n * interval '1 millisecond', now()
+         SELECT uuidv7(), c.id, current_date, to_char(now(), 'HH24MISSMS-') || lpad(n::text, 5, '0'), $1, 'waiting', now(), now() + n * interval '1 millisecond', now()
          FROM service_center c, generate_series(1, $2::int) n WHERE c.code = $3 RETURNING id, arrived_at)
        INSERT INTO ticket_period (id, ticket_id, state, service_code, from_at)
-       SELECT gen_random_uuid(), id, 'waiting', $1, arrived_at FROM line`,
+       SELECT uuidv7(), id, 'waiting', $1, arrived_at FROM line`,
       [SERVICE, DESKS, centerCode(0)],
     );
     await this.owner.query('VACUUM ANALYZE ticket, ticket_period');
@@ -125,6 +130,11 @@ export class Ground {
   async count(table: 'turno' | 'ticket' | 'bare_hold' | 'bare_ticket'): Promise<number> {
     const { rows } = await this.owner.query<{ count: string }>(`SELECT count(*) FROM ${table}`);
     return Number(rows[0]?.count);
+  }
+
+  /** What autovacuum does within a minute: until then the planner takes the tables for as empty as they began. */
+  async analyze(): Promise<void> {
+    await this.owner.query('ANALYZE');
   }
 
   async leave(): Promise<void> {

@@ -5,8 +5,11 @@
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseConfig } from '../src/platform/config/config.js';
 import { Ground } from './ground.js';
+import { Holds } from './holds.js';
 import { load, type Round } from './load.js';
+import { CodeBox, layOpening, Opening } from './opening.js';
 import { type Operation, operations, type Side } from './operations.js';
 import { type ServerProcess, startServer } from './processes.js';
 import { type Comparison, figuresOf, table } from './report.js';
@@ -15,7 +18,9 @@ import { type Comparison, figuresOf, table } from './report.js';
 const POOL = '10';
 const MEMORY_TARGET_MIB = 200;
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  /** `opening`: the month opens for the whole country, in place of the comparisons. */
+  allowPositionals: true,
   options: {
     /** A look at it in half a minute, too short for figures to keep. */
     quick: { type: 'boolean', default: false },
@@ -53,23 +58,35 @@ async function startPair(databaseUrl: string, logs: string): Promise<Pair> {
     readyPath: '/ready',
     logFile: join(logs, 'bare.log'),
   });
-  const app = await startServer({
+  // Mails are owed and nobody takes them.
+  const app = await startApp(databaseUrl, logs, 'BENCH_APP_PORT', 'smtp://127.0.0.1:9');
+  return { app, bare };
+}
+
+function startApp(
+  databaseUrl: string,
+  logs: string,
+  port: 'BENCH_APP_PORT' | 'BENCH_BARE_PORT',
+  smtpUrl: string,
+): Promise<ServerProcess> {
+  return startServer({
     script: '../src/main.js',
     env: {
-      ...env,
+      ...process.env,
+      NODE_OPTIONS: '',
+      DATABASE_URL: databaseUrl,
+      DATABASE_POOL: POOL,
       BASE_URL: '',
       RATE_LIMITS: 'off',
       CAPTCHA: 'off',
       DEMO_OPEN_ALWAYS: '1',
-      // Nothing here sends mail.
-      SMTP_URL: 'smtp://127.0.0.1:9',
+      SMTP_URL: smtpUrl,
     },
-    port: Number(setting('BENCH_APP_PORT')),
+    port: Number(setting(port)),
     readyPath: '/health/ready',
-    logFile: join(logs, 'app.log'),
-    nodeOptions: options['app-node'].split(' ').filter(Boolean),
+    logFile: join(logs, `${port}.log`),
+    nodeOptions: `${setting('BENCH_APP_FLAGS')} ${options['app-node']}`.split(' ').filter(Boolean),
   });
-  return { app, bare };
 }
 
 async function round(
@@ -92,10 +109,16 @@ async function round(
 }
 
 /** App, bare, bare, app: whatever drifts while it runs drifts for both. */
-async function compare(operation: Operation, connections: number, { app, bare }: Pair): Promise<Comparison> {
+async function compare(
+  ground: Ground,
+  operation: Operation,
+  connections: number,
+  { app, bare }: Pair,
+): Promise<Comparison> {
   const rounds: { app: Round[]; bare: Round[] } = { app: [], bare: [] };
   await round(app, operation.app, connections, plan.warmUp);
   await round(bare, operation.bare, connections, plan.warmUp);
+  await ground.analyze();
   for (let n = 0; n < plan.rounds; n += 1) {
     for (const which of ['app', 'bare', 'bare', 'app'] as const)
       rounds[which].push(await round({ app, bare }[which], operation[which], connections, plan.seconds));
@@ -109,6 +132,7 @@ async function compare(operation: Operation, connections: number, { app, bare }:
 async function run(): Promise<boolean> {
   const databaseUrl = setting('DATABASE_URL');
   const ground = await Ground.lay(setting('DATABASE_OWNER_URL'), new URL(databaseUrl).username);
+  const holds = new Holds(ground.owner, parseConfig(process.env));
   const pair = await startPair(databaseUrl, setting('BENCH_LOGS'));
   try {
     say(
@@ -116,9 +140,9 @@ async function run(): Promise<boolean> {
         `load average before ${loadavg()[0]?.toFixed(2)}`,
     );
     const comparisons: Comparison[] = [];
-    for (const operation of operations(ground).filter(({ name }) => name.includes(options.only))) {
+    for (const operation of operations(ground, holds).filter(({ name }) => name.includes(options.only))) {
       for (const connections of CONNECTIONS) {
-        const comparison = await compare(operation, connections, pair);
+        const comparison = await compare(ground, operation, connections, pair);
         comparisons.push(comparison);
         if (process.stdout.isTTY) say(`  ${operation.name} × ${connections}: ${comparison.ratio.toFixed(2)}`);
       }
@@ -139,5 +163,30 @@ async function run(): Promise<boolean> {
   }
 }
 
-const reached = await run();
+/** @returns whether nobody lost a seat, none was given twice, and a hold in the rush took no longer than promised. */
+async function runOpening(): Promise<boolean> {
+  const [databaseUrl, ownerUrl, logs] = [
+    setting('DATABASE_URL'),
+    setting('DATABASE_OWNER_URL'),
+    setting('BENCH_LOGS'),
+  ];
+  await layOpening(ownerUrl);
+  const box = new CodeBox();
+  const smtpUrl = await box.open();
+  const apps = [
+    await startApp(databaseUrl, logs, 'BENCH_APP_PORT', smtpUrl),
+    await startApp(databaseUrl, logs, 'BENCH_BARE_PORT', smtpUrl),
+  ];
+  try {
+    return await new Opening(
+      apps.map(({ port }) => port),
+      box,
+    ).run(ownerUrl, say);
+  } finally {
+    for (const app of apps) await app.stop();
+    await box.close();
+  }
+}
+
+const reached = positionals[0] === 'opening' ? await runOpening() : await run();
 if (options.check && !reached) process.exitCode = 1;

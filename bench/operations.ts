@@ -1,4 +1,5 @@
 import { centerCode, type Ground, newHold, SERVICE } from './ground.js';
+import { CODE, EMAIL, type Holds } from './holds.js';
 import { type HttpRequest } from './load.js';
 
 /** How one of the two servers is asked for an operation. */
@@ -21,9 +22,10 @@ export interface Operation {
 }
 
 /** The operations that people wait for, each beside the least that has the same effect. */
-export const operations = (ground: Ground): Operation[] => [
+export const operations = (ground: Ground, holds: Holds): Operation[] => [
   slots(),
   hold(ground),
+  confirmation(holds),
   next(ground),
   ticket(ground),
   board(),
@@ -34,7 +36,7 @@ function slots(): Operation {
   const center = 'UIO-CENTRO';
   return {
     name: 'free slots of a day',
-    target: 1.0,
+    target: 5.0,
     app: {
       status: 200,
       request: () => ({
@@ -56,7 +58,7 @@ function hold(ground: Ground): Operation {
   const bareHolds = numbered({ n: 0 });
   return {
     name: 'hold',
-    target: 0.3,
+    target: 0.5,
     app: {
       status: 201,
       request: () => {
@@ -69,6 +71,42 @@ function hold(ground: Ground): Operation {
       status: 201,
       request: () => ({ method: 'POST', path: '/holds', body: bareHolds() }),
       ...counted(ground, 'bare_hold'),
+    },
+  };
+}
+
+/** Holds whose code has been mailed, each of an employer of its own, all over the country; the bare server updates one guarded row. */
+function confirmation(holds: Holds): Operation {
+  const ids = { app: [] as readonly string[], bare: [] as readonly string[] };
+  const allConfirmed = (confirmed: number, requests: number) => {
+    if (confirmed !== requests) throw new Error(`${requests} answers, but ${confirmed} turnos confirmed`);
+  };
+  const body = { email: EMAIL, code: CODE };
+  return {
+    name: 'confirmation',
+    target: 0.3,
+    app: {
+      status: 200,
+      prepare: async () => {
+        ids.app = await holds.lay();
+      },
+      request: (n) => {
+        const id = ids.app[n];
+        if (id === undefined) return undefined;
+        return { method: 'POST', path: `/api/v1/turnos/${id}/confirmation`, cookie: holds.cookie, body };
+      },
+      settle: async (requests) => allConfirmed(await holds.clear(), requests),
+    },
+    bare: {
+      status: 200,
+      prepare: async () => {
+        ids.bare = await holds.layBare();
+      },
+      request: (n) => {
+        const id = ids.bare[n];
+        return id === undefined ? undefined : { method: 'POST', path: `/turnos/${id}/confirmation`, body };
+      },
+      settle: async (requests) => allConfirmed(await holds.clearBare(), requests),
     },
   };
 }

@@ -10,6 +10,16 @@ import { Turnos1763900000009 } from './0009-turnos.js';
 import { Queue1763900000010 } from './0010-queue.js';
 import { Dossiers1763900000011 } from './0011-dossiers.js';
 import { Resets1763900000012 } from './0012-resets.js';
+import { TurnoChanges1763900000013 } from './0013-turno-changes.js';
+import { RemindersAndNoShows1763900000014 } from './0014-reminders-and-no-shows.js';
+import { WaitingList1763900000015 } from './0015-waiting-list.js';
+import { Calendar1763900000016 } from './0016-calendar.js';
+import { Lookups1763900000017 } from './0017-lookups.js';
+import { ProofOfWorkAndForeigners1763900000018 } from './0018-proof-of-work-and-foreigners.js';
+import { VideoStaffPrivacy1763900000019 } from './0019-video-staff-privacy.js';
+import { UrgentMail1763900000020 } from './0020-urgent-mail.js';
+import { DecreedRestDays1763900000021 } from './0021-decreed-rest-days.js';
+import { WaitingByAnotherDocument1763900000023 } from './0023-waiting-by-another-document.js';
 
 /** Every migration, oldest first. A merged one is never edited. */
 export const migrations = [
@@ -25,4 +35,14 @@ export const migrations = [
   Queue1763900000010,
   Dossiers1763900000011,
   Resets1763900000012,
+  TurnoChanges1763900000013,
+  RemindersAndNoShows1763900000014,
+  WaitingList1763900000015,
+  Calendar1763900000016,
+  Lookups1763900000017,
+  ProofOfWorkAndForeigners1763900000018,
+  VideoStaffPrivacy1763900000019,
+  UrgentMail1763900000020,
+  DecreedRestDays1763900000021,
+  WaitingByAnotherDocument1763900000023,
 ];

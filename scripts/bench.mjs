@@ -5,6 +5,7 @@
  *   npm run bench -- --quick      half a minute, rough
  *   npm run bench -- --check      exit code 1 when a target is missed
  *   npm run bench -- --only hold  one operation
+ *   npm run bench -- opening      2,000 people with think time book 2,000 seats through two processes
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { command, ROOT, runNode, say } from './parts/command.mjs';
 import { prepare } from './parts/install.mjs';
+import { APP_NODE_FLAGS } from './parts/node-flags.mjs';
 import { choosePort } from './parts/ports.mjs';
 import { startPostgres, withClient } from './parts/postgres.mjs';
 
@@ -79,6 +81,7 @@ async function surroundings(server, home) {
     DEMO_PASSWORD: secret(),
     VAR_DIR: home,
     BENCH_LOGS: home,
+    BENCH_APP_FLAGS: APP_NODE_FLAGS.join(' '),
     BENCH_APP_PORT: String(appPort),
     BENCH_BARE_PORT: String(await choosePort(undefined, [appPort])),
   };

@@ -27,3 +27,5 @@ cpSync(
   join(packages, 'govuk-frontend', 'dist', 'govuk', 'govuk-frontend.min.js'),
   join(assets, 'govuk-frontend.min.js'),
 );
+// ALTCHA's own solver, without the widget around it (docs/decisions/0028).
+cpSync(join(packages, 'altcha', 'dist', 'workers', 'pbkdf2.js'), join(assets, 'altcha-pbkdf2.js'));

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Logger } from 'pino';
+import { AdministrationModule } from './administration/index.js';
 import { AuditModule } from './audit/audit.module.js';
 import { CentersModule } from './centers/index.js';
 import { DossiersModule } from './dossiers/index.js';
@@ -35,6 +36,7 @@ export class AppModule {
         ResetsModule,
         WorkstationModule,
         SupervisionModule,
+        AdministrationModule,
       ],
     };
   }

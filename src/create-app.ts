@@ -1,13 +1,16 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { randomUUID } from 'node:crypto';
 import { type Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { type Config } from './platform/config/config.js';
+import { describeApi } from './platform/http/api-description.js';
+import { securityHeaders } from './platform/http/security-headers.js';
 import { BODY_LIMIT_BYTES, setUpShell } from './platform/http/shell.js';
+import { answerBadUrl, answerNoHttp } from './platform/http/unreadable-requests.js';
 import { Metrics } from './platform/health/metrics.js';
 import { loggablePath, NestLogger } from './platform/logging/logger.js';
-import { newId } from './platform/secrets/random.js';
+import { OWNER_PROOFS } from './turnos/index.js';
 
 /** Slower than this is worth a line even on the routes that are asked all day long. */
 const SLOW_MS = 500;
@@ -16,11 +19,14 @@ const QUIET_ROUTES = /^\/(assets|static|health|metrics)|\/(slots|board|next|tick
 
 /** The whole application, not yet listening. Tests and `main` start from here. */
 export async function createApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
+  const security = securityHeaders({ https: config.baseUrl.protocol === 'https:' });
   const adapter = new FastifyAdapter({
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     bodyLimit: BODY_LIMIT_BYTES,
-    genReqId: () => newId(),
-    forceCloseConnections: true,
+    genReqId: () => randomUUID(),
+    forceCloseConnections: 'idle',
+    frameworkErrors: answerBadUrl(security),
+    clientErrorHandler: answerNoHttp(security),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, logger), adapter, {
@@ -28,10 +34,9 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     bodyParser: false,
     abortOnError: false,
   });
-  app.enableShutdownHooks([]);
-  await setUpShell(app, config);
+  await setUpShell(app, config, security);
   logRequests(app, logger);
-  describeApi(app, config);
+  describeApi(app, config, OWNER_PROOFS);
   return app;
 }
 
@@ -55,17 +60,5 @@ function logRequests(app: NestFastifyApplication, logger: Logger): void {
       );
     }
     done();
-  });
-}
-
-function describeApi(app: NestFastifyApplication, config: Config): void {
-  const document = new DocumentBuilder()
-    .setTitle('Ventanilla')
-    .setDescription('Turnos, ventanillas y restablecimiento de la clave de empleador.')
-    .setVersion('1')
-    .addServer(config.baseUrl.origin)
-    .build();
-  SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, document), {
-    jsonDocumentUrl: 'api/docs-json',
   });
 }

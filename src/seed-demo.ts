@@ -4,7 +4,7 @@ import { ConfigProblems, parseConfig } from './platform/config/config.js';
 import { dataSourceOptions } from './platform/database/data-source-options.js';
 import { Database } from './platform/database/database.js';
 
-/** `npm run seed:demo`: puts the demo country of the contract into an empty database; a second run changes nothing. */
+/** `npm run seed:demo`: puts the demo country of the contract into an empty database; a second run renews the demo staff's password and nothing else. */
 async function main(): Promise<void> {
   const config = parseConfig(process.env);
   if (config.production) throw new Error('El país de demostración no se siembra en producción.');
@@ -16,9 +16,7 @@ async function main(): Promise<void> {
     const seeded = await new Database(dataSource).transaction((context) =>
       seedDemoCountry(context, config.demoPassword),
     );
-    process.stdout.write(
-      seeded ? 'País de demostración listo.\n' : 'El país de demostración ya estaba; no se tocó nada.\n',
-    );
+    process.stdout.write(seeded ? 'País de demostración listo.\n' : 'El país de demostración ya estaba.\n');
   } finally {
     await dataSource.destroy();
   }

@@ -7,6 +7,7 @@ import {
   SkipLink,
 } from '/assets/govuk-frontend.min.js';
 import { startBoard } from './board.js';
+import { startCaptcha } from './captcha.js';
 import { startCountdowns } from './countdown.js';
 import { startForms } from './forms.js';
 import { startKeyRules } from './key-rules.js';
@@ -15,6 +16,7 @@ import { reportOpening } from './opened.js';
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported');
 for (const component of [ErrorSummary, NotificationBanner, PasswordInput, SkipLink]) createAll(component);
+startCaptcha();
 startForms();
 startKeyRules();
 startCountdowns();

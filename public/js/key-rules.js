@@ -1,41 +1,52 @@
-// Ticks off the rules of the key while it is typed. The server decides; this only spares a round trip.
+// Ticks off the rules of the key while it is typed. The server decides (src/employers/key.rules.ts); this only spares a
+// round trip. Both pass the same table of cases: src/employers/key-vectors.json.
+const RUN_LENGTH = 4;
 const ROWS = [
-  'abcdefghijklmnñopqrstuvwxyz',
-  'abcdefghijklmnopqrstuvwxyz',
-  'qwertyuiop',
-  'asdfghjklñ',
-  'zxcvbnm',
   '01234567890',
+  "º1234567890'¡",
+  'qwertyuiop`+',
+  'asdfghjklñ´ç',
+  '<zxcvbnm,.-',
+  'abcdefghijklmnopqrstuvwxyz',
+  'abcdefghijklmnñopqrstuvwxyz',
 ];
-const RUNS = ROWS.flatMap((row) => [row, [...row].reverse().join('')]);
+const runsOf = (keys) => keys.slice(RUN_LENGTH - 1).map((_, at) => keys.slice(at, at + RUN_LENGTH).join(''));
+const RUNS = new Set(ROWS.flatMap((row) => [...runsOf([...row]), ...runsOf([...row].reverse())]));
 
-const plain = (text) => text.toLowerCase().replace(/[áéíóúü]/g, (letter) => letter.normalize('NFD')[0]);
-const pieces = (text, size) =>
-  [...text].map((_, at) => text.slice(at, at + size)).filter((piece) => piece.length === size);
+const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 const hasRun = (key) =>
-  pieces(plain(key), 4).some((piece) => /^(.)\1+$/.test(piece) || RUNS.some((run) => run.includes(piece)));
+  runsOf([...key.toLowerCase()]).some((run) => RUNS.has(run) || new Set(run).size === 1);
 
-const RULES = {
-  length: (key, list) => key.length >= Number(list.dataset.min) && key.length <= Number(list.dataset.max),
-  uppercase: (key) => /\p{Lu}/u.test(key),
-  lowercase: (key) => /\p{Ll}/u.test(key),
-  digit: (key) => /\d/.test(key),
-  special: (key) => /[^\p{L}\p{N}\s]/u.test(key),
-  sequence: (key) => key !== '' && !hasRun(key),
-  personal: (key, list) =>
-    key !== '' &&
-    !plain(list.dataset.personal ?? '')
-      .split('|')
-      .flatMap((word) => (/^\d+$/.test(word) ? pieces(word, 4) : word.length > 3 ? [word] : []))
-      .some((part) => plain(key).includes(part)),
+const isPersonal = (key, words) => {
+  const folded = fold(key);
+  const ownWords = folded.split(/[^a-z]+/);
+  return words.some((word) => (word.length === 3 ? ownWords.includes(word) : folded.includes(word)));
 };
+
+// Whether the typed key keeps each rule. `words`: those of the names on the page, in lower case and without accents.
+export function keptRules(typed, { min, max, words }) {
+  const key = typed.normalize('NFC');
+  const length = [...key].length;
+  return {
+    length: length >= min && length <= max,
+    uppercase: /\p{Lu}/u.test(key),
+    lowercase: /\p{Ll}/u.test(key),
+    digit: /[0-9]/.test(key),
+    special: /[\p{P}\p{S}]/u.test(key),
+    sequence: key !== '' && !hasRun(key),
+    personal: key !== '' && !isPersonal(key, words),
+  };
+}
 
 export function startKeyRules() {
   document.querySelectorAll('[data-key-rules]').forEach((list) => {
+    const { min, max, personal } = list.dataset;
+    const limits = { min: Number(min), max: Number(max), words: (personal ?? '').split('|').filter(Boolean) };
     const field = document.getElementById(list.dataset.keyRules);
     field?.addEventListener('input', () => {
+      const kept = keptRules(field.value, limits);
       list.querySelectorAll('[data-rule]').forEach((line) => {
-        const met = RULES[line.dataset.rule]?.(field.value, list) ?? false;
+        const met = kept[line.dataset.rule] ?? false;
         line.classList.toggle('v-key-rules__rule--met', met);
         line.querySelector('[data-rule-state]').textContent = met ? 'cumple: ' : 'falta: ';
       });

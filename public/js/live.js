@@ -46,6 +46,9 @@ function mergeNode(old, fresh) {
     old.nodeValue = fresh.nodeValue;
     return;
   }
+  // The form that was just refused: what was typed and what is wrong with it stay until it is sent again.
+  if (old.hasAttribute('data-keep') && old.getAttribute('action') === fresh.getAttribute('action')) return;
+  const chosen = old.nodeName === 'SELECT' ? old.value : undefined;
   const keepsOpen = old.nodeName === 'DETAILS';
   for (const { name } of [...old.attributes]) {
     if (!fresh.hasAttribute(name) && !(keepsOpen && name === 'open')) old.removeAttribute(name);
@@ -54,6 +57,7 @@ function mergeNode(old, fresh) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   if (old.nodeName === 'TEXTAREA' && old.value !== old.defaultValue) return;
   mergeChildren(old, fresh);
+  if (chosen !== undefined && [...old.options].some(({ value }) => value === chosen)) old.value = chosen;
 }
 
 function streamOf(url) {
@@ -90,7 +94,7 @@ function startLiveRegion(region) {
     askedAt = Date.now();
     try {
       const answer = await fetch(liveFragment, {
-        headers: { accept: 'text/html' },
+        headers: { accept: 'text/html', 'x-live': '1' }, // nobody pressed anything: an idle session may end
         signal: AbortSignal.timeout(10_000),
       });
       if (answer.redirected || answer.status === 401) return location.reload(); // signed out: let the page say so

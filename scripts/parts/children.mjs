@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pause, ROOT, Stop } from './command.mjs';
+import { APP_NODE_FLAGS } from './node-flags.mjs';
 
 /**
  * Starts a script with a channel to this process: the channel closes when this process ends, however it ends, and the
@@ -49,7 +50,7 @@ export async function startMailbox({ smtpPort, webPort, varDir }) {
 
 /** Starts the app. `stop()` lets it finish what it is doing; `kill()` does not. */
 export function startApp(env) {
-  const { child, exited } = startScript([join('dist', 'src', 'main.js')], env, 'inherit');
+  const { child, exited } = startScript([...APP_NODE_FLAGS, join('dist', 'src', 'main.js')], env, 'inherit');
   return {
     pid: child.pid,
     exited,

@@ -1,1 +1,2 @@
+export { AdministrationModule } from './administration.module.js';
 export { seedDemoCountry } from './seed-demo.store.js';

@@ -1,4 +1,4 @@
-import { hash } from '@node-rs/argon2';
+import { hash, verify } from '@node-rs/argon2';
 import { AuditLog } from '../audit/index.js';
 import { addDays, DECREED_REST_DAYS, localDateOf, parseRuc } from '../ecuador/index.js';
 import { newId, type Tx, type TxContext } from '../platform/index.js';
@@ -30,7 +30,7 @@ async function insertRows(
 
 /**
  * Puts the demo country into an empty database; all dates are counted from today.
- * @returns false when a country is there already: nothing is touched then.
+ * @returns false when a country is there already: only the demo staff's password is renewed then, when it is another one.
  */
 export async function seedDemoCountry(
   { tx, now }: TxContext,
@@ -38,14 +38,13 @@ export async function seedDemoCountry(
   argon2 = {},
 ): Promise<boolean> {
   await tx.rows('SELECT pg_advisory_xact_lock($1::bigint)', [SEED_LOCK]);
-  if (await tx.one('SELECT 1 FROM service_center LIMIT 1', [])) return false;
+  const hashed = () => hash(staffPassword, { memoryCost: 19_456, timeCost: 2, parallelism: 1, ...argon2 });
+  if (await tx.one('SELECT 1 FROM service_center LIMIT 1', [])) {
+    await renewPassword(tx, now, staffPassword, hashed);
+    return false;
+  }
   const centerIds = await seedCenters(tx, now);
-  await seedStaff(
-    tx,
-    now,
-    centerIds,
-    await hash(staffPassword, { memoryCost: 19_456, timeCost: 2, parallelism: 1, ...argon2 }),
-  );
+  await seedStaff(tx, now, centerIds, await hashed());
   await seedEmployers(tx, now);
   await seedRegistries(tx, now);
   await new AuditLog().record(tx, {
@@ -55,6 +54,31 @@ export async function seedDemoCountry(
     subject: { kind: 'country', id: null },
   });
   return true;
+}
+
+/** Whoever starts a trial again with another DEMO_PASSWORD signs in with the one that the start prints. */
+async function renewPassword(
+  tx: Tx,
+  now: Date,
+  password: string,
+  hashed: () => Promise<string>,
+): Promise<void> {
+  const usernames = DEMO_STAFF.map(({ username }) => username);
+  const known = await tx.one<{ hash: string }>(
+    'SELECT password_hash AS hash FROM staff_member WHERE username = ANY ($1) LIMIT 1',
+    [usernames],
+  );
+  if (!known || (await verify(known.hash, password))) return;
+  await tx.run('UPDATE staff_member SET password_hash = $1 WHERE username = ANY ($2)', [
+    await hashed(),
+    usernames,
+  ]);
+  await new AuditLog().record(tx, {
+    at: now,
+    actor: { kind: 'system', id: 'seed-demo' },
+    action: 'demo.password-renewed',
+    subject: { kind: 'country', id: null },
+  });
 }
 
 async function seedCenters(tx: Tx, now: Date): Promise<Map<string, string>> {

@@ -12,40 +12,36 @@ export interface AuditEntry {
   readonly details?: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 }
 
-/**
- * The column list of one audit row, for the hot verbs that are a single statement and so write their
- * audit in a CTE. Its values come from {@link auditValues}, in this order.
- */
+/** The columns of one audit row, for the hot verbs that are a single statement and so write their audit in a CTE. */
 export const AUDIT_COLUMNS =
   'id, at, actor_kind, actor_id, action, subject_kind, subject_id, center_id, details, request_id';
 
-/** The values for {@link AUDIT_COLUMNS}. */
-export function auditValues(entry: AuditEntry): unknown[] {
+/** One row by its columns; as JSON it is what `json_populate_recordset(NULL::audit_event, …)` reads. */
+export const auditRow = (entry: AuditEntry) => {
   const { actor, subject } = entry;
-  return [
-    newId(),
-    entry.at,
-    actor.kind,
-    actor.kind === 'public' ? null : actor.id,
-    entry.action,
-    subject.kind,
-    subject.id,
-    entry.centerId ?? (actor.kind === 'staff' ? (actor.center?.id ?? null) : null),
-    JSON.stringify(entry.details ?? {}),
-    actor.kind === 'system' ? null : actor.requestId,
-  ];
-}
+  return {
+    id: newId(),
+    at: entry.at,
+    actor_kind: actor.kind,
+    actor_id: actor.kind === 'public' ? null : actor.id,
+    action: entry.action,
+    subject_kind: subject.kind,
+    subject_id: subject.id,
+    center_id: entry.centerId ?? (actor.kind === 'staff' ? (actor.center?.id ?? null) : null),
+    details: entry.details ?? {},
+    request_id: actor.kind === 'system' ? null : actor.requestId,
+  };
+};
 
 /** Writes the record of who did what, in the transaction that does it. */
 @Injectable()
 export class AuditLog {
   /** @param tx the transaction of the change itself: both happen, or neither. */
   async record(tx: Sql, ...entries: AuditEntry[]): Promise<void> {
-    for (const entry of entries) {
-      await tx.run(
-        `INSERT INTO audit_event (${AUDIT_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-        auditValues(entry),
-      );
-    }
+    if (entries.length === 0) return;
+    await tx.run(
+      `INSERT INTO audit_event (${AUDIT_COLUMNS}) SELECT ${AUDIT_COLUMNS} FROM json_populate_recordset(NULL::audit_event, $1::json)`,
+      [JSON.stringify(entries.map(auditRow))],
+    );
   }
 }

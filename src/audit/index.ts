@@ -1,2 +1,2 @@
-export { AUDIT_COLUMNS, type AuditEntry, AuditLog, auditValues } from './audit-log.store.js';
+export { AUDIT_COLUMNS, type AuditEntry, AuditLog, auditRow } from './audit-log.store.js';
 export { AuditModule } from './audit.module.js';

@@ -27,6 +27,15 @@ export class OpeningHoursRow {
 
   @Column('time')
   closes!: string;
+
+  @Column('integer', { name: 'slot_minutes', nullable: true })
+  slotMinutes!: number | null;
+
+  @Column('integer', { name: 'public_seats', nullable: true })
+  publicSeats!: number | null;
+
+  @Column('integer', { name: 'internal_seats', nullable: true })
+  internalSeats!: number | null;
 }
 
 /** A span in which nobody is served: a power cut, a move, a meeting. */

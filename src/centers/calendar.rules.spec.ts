@@ -6,11 +6,19 @@ import {
   offeredWhile,
   type OpeningHours,
   openingSpansOf,
+  reasonAgainst,
   slotAt,
+  type SlottedService,
   slotsOf,
 } from './calendar.rules.js';
 
-const SERVICE = { code: 'clave-empleador', minutes: 20 };
+const SERVICE: SlottedService = {
+  code: 'clave-empleador',
+  minutes: 20,
+  slotsNeeded: 1,
+  publicSeats: 6,
+  internalSeats: 1,
+};
 const MAINLAND: TimeZone = 'America/Guayaquil';
 
 const hours = (weekday: number, over: Partial<OpeningHours> = {}): OpeningHours => ({
@@ -20,6 +28,9 @@ const hours = (weekday: number, over: Partial<OpeningHours> = {}): OpeningHours 
   weekday,
   opens: '08:00',
   closes: '16:30',
+  slotMinutes: null,
+  publicSeats: null,
+  internalSeats: null,
   ...over,
 });
 
@@ -86,7 +97,7 @@ describe('when a centre serves', () => {
     });
     expect(starts(own, '2026-11-23')).toEqual([]);
     expect(starts(own, '2026-11-24')).toEqual(['13:00', '13:20', '13:40']);
-    expect(starts(own, '2026-11-23', { code: 'desbloqueo', minutes: 20 })).toHaveLength(25);
+    expect(starts(own, '2026-11-23', { ...SERVICE, code: 'desbloqueo' })).toHaveLength(25);
   });
 
   it('opens all day on every day, rest days too, for trials at any hour', () => {
@@ -119,7 +130,13 @@ describe('the slots of a day', () => {
 
   it('leave out every one that a closure touches, and none that only borders on it', () => {
     const closed = calendar({
-      closures: [{ startsAt: at('2026-11-23T13:30:00.000Z'), endsAt: at('2026-11-23T14:20:00.000Z') }],
+      closures: [
+        {
+          startsAt: at('2026-11-23T13:30:00.000Z'),
+          endsAt: at('2026-11-23T14:20:00.000Z'),
+          reason: 'corte de luz',
+        },
+      ],
     });
     expect(starts(closed, '2026-11-23').slice(0, 2)).toEqual(['13:00', '14:20']);
   });
@@ -146,7 +163,13 @@ describe('the slot at an instant', () => {
         hours: [hours(1, { closes: '12:30' }), hours(1, { opens: '13:10' })],
       }),
       calendar({
-        closures: [{ startsAt: at('2026-11-23T13:30:00.000Z'), endsAt: at('2026-11-23T14:20:00.000Z') }],
+        closures: [
+          {
+            startsAt: at('2026-11-23T13:30:00.000Z'),
+            endsAt: at('2026-11-23T14:20:00.000Z'),
+            reason: 'corte de luz',
+          },
+        ],
       }),
     ];
     for (const each of calendars) {
@@ -157,6 +180,123 @@ describe('the slot at an instant', () => {
         expect(slotAt(each, SERVICE, startsAt)).toEqual(expected);
       }
     }
+  });
+});
+
+describe('the versions of hours', () => {
+  const versions = calendar({
+    hours: [
+      hours(1),
+      hours(1, { validFrom: '2026-11-23', validUntil: '2026-11-30', opens: '10:00', closes: '11:00' }),
+    ],
+  });
+
+  it.each([
+    ['the day before it begins', '2026-11-16', 25],
+    ['on its first day', '2026-11-23', 3],
+    ['on its last day', '2026-11-30', 3],
+    ['on the day after it, when the former hours are back', '2026-12-14', 25],
+  ])('the latest to begin holds: %s', (_, date, count) => {
+    expect(starts(versions, date)).toHaveLength(count);
+  });
+
+  it('bring their own grid and seats, and leave the rest to the service', () => {
+    const own = calendar({ hours: [hours(1, { slotMinutes: 30, publicSeats: 2, closes: '09:10' })] });
+    expect(slotsOf(own, SERVICE, '2026-11-23')).toEqual([
+      {
+        startsAt: at('2026-11-23T13:00:00.000Z'),
+        endsAt: at('2026-11-23T13:30:00.000Z'),
+        publicSeats: 2,
+        internalSeats: 1,
+      },
+      {
+        startsAt: at('2026-11-23T13:30:00.000Z'),
+        endsAt: at('2026-11-23T14:00:00.000Z'),
+        publicSeats: 2,
+        internalSeats: 1,
+      },
+    ]);
+  });
+});
+
+describe('a service that needs three slots in a row', () => {
+  const long = { ...SERVICE, slotsNeeded: 3 };
+  const morning = (closes: string) => calendar({ hours: [hours(1, { closes })] });
+
+  it.each([
+    ['one minute too little', '08:59', []],
+    ['exactly three', '09:00', ['13:00']],
+    ['one minute more', '09:01', ['13:00']],
+    ['four', '09:20', ['13:00', '13:20']],
+  ])('is offered where all of them are open: %s', (_, closes, expected) => {
+    expect(starts(morning(closes), '2026-11-23', long)).toEqual(expected);
+  });
+
+  it('is not offered where a closure blocks the one in the middle, and is where it only borders on them', () => {
+    const closure = (from: string, to: string) => ({
+      ...morning('10:00'),
+      closures: [
+        {
+          startsAt: at(`2026-11-23T${from}:00.000Z`),
+          endsAt: at(`2026-11-23T${to}:00.000Z`),
+          reason: 'corte',
+        },
+      ],
+    });
+    expect(starts(closure('13:20', '13:40'), '2026-11-23', long)).toEqual(['13:40', '14:00']);
+    expect(starts(closure('14:00', '14:01'), '2026-11-23', long)).toEqual(['13:00']);
+  });
+
+  it('does not reach over a midday break', () => {
+    const broken = calendar({
+      hours: [hours(1, { closes: '09:00' }), hours(1, { opens: '09:00', closes: '09:40' })],
+    });
+    expect(starts(broken, '2026-11-23', long)).toEqual(['13:00']);
+  });
+
+  it('ends after the last of its slots', () => {
+    expect(slotAt(morning('10:00'), long, at('2026-11-23T13:40:00.000Z'))?.endsAt).toEqual(
+      at('2026-11-23T14:40:00.000Z'),
+    );
+    expect(slotAt(morning('10:00'), long, at('2026-11-23T14:20:00.000Z'))).toBeUndefined();
+  });
+});
+
+describe('a turno that was booked once', () => {
+  const turno = (from: string, to: string, date = '2026-11-23') => ({
+    serviceCode: SERVICE.code,
+    startsAt: at(`${date}T${from}:00.000Z`),
+    endsAt: at(`${date}T${to}:00.000Z`),
+  });
+  const shortened = calendar({ hours: [hours(1, { closes: '12:00', slotMinutes: 30 })] });
+
+  it.each([
+    ['within the hours, though on another grid', shortened, turno('13:20', '13:40'), undefined],
+    ['to the minute of the closing', shortened, turno('16:40', '17:00'), undefined],
+    ['one minute past the closing', shortened, turno('16:41', '17:01'), { kind: 'hours' }],
+    ['on a weekday without hours', shortened, turno('13:00', '13:20', '2026-11-24'), { kind: 'hours' }],
+    [
+      'on a local rest day that came later',
+      calendar({ restDays: { local: [{ month: 11, day: 23, name: 'Fiesta' }] } }),
+      turno('13:00', '13:20'),
+      { kind: 'rest-day', name: 'Fiesta' },
+    ],
+    [
+      'in a closure',
+      calendar({
+        closures: [{ ...turno('13:10', '13:15'), reason: 'corte de luz' }],
+      }),
+      turno('13:00', '13:20'),
+      { kind: 'closure', reason: 'corte de luz' },
+    ],
+    [
+      'at the edge of a closure',
+      calendar({ closures: [{ ...turno('13:20', '13:40'), reason: 'corte de luz' }] }),
+      turno('13:00', '13:20'),
+      undefined,
+    ],
+  ])('%s', (_, of, booked, obstacle) => {
+    expect(reasonAgainst(of, booked)).toEqual(obstacle);
   });
 });
 

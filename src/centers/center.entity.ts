@@ -37,6 +37,9 @@ export class ServiceCenterRow {
 
   @Column('integer', { name: 'calls_before_absent', default: 3 })
   callsBeforeAbsent!: number;
+
+  @Column('integer', { name: 'no_show_after_minutes', default: 60 })
+  noShowAfterMinutes!: number;
 }
 
 @Entity('center_service')
@@ -52,4 +55,7 @@ export class CenterServiceRow {
 
   @Column('integer', { name: 'internal_seats', default: 0 })
   internalSeats!: number;
+
+  @Column('integer', { name: 'calendar_version', default: 1 })
+  calendarVersion!: number;
 }

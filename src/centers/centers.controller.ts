@@ -1,19 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { provinceName } from '../ecuador/index.js';
-import { Public } from '../platform/index.js';
+import { Answers, Public } from '../platform/index.js';
+import { type CenterJson, CENTERS } from './centers.answers.js';
 import { CenterReads } from './centers.reads.js';
-
-interface CenterJson {
-  code: string;
-  name: string;
-  province: string;
-  provinceCode: string;
-  city: string;
-  address: string;
-  timeZone: string;
-  services: { code: string; name: string; minutes: number; modes: readonly string[] }[];
-}
 
 @ApiTags('Turnos')
 @Controller('api/v1')
@@ -21,6 +11,7 @@ export class CentersController {
   constructor(private readonly centers: CenterReads) {}
 
   @ApiOperation({ summary: 'Los centros de atención y lo que se tramita en cada uno' })
+  @Answers(CENTERS)
   @Public()
   @Get('centers')
   async list(): Promise<{ centers: CenterJson[] }> {

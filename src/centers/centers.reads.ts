@@ -1,21 +1,21 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { type DecreedRestDay, type LocalRestDay, type TimeZone } from '../ecuador/index.js';
+import { type TimeZone } from '../ecuador/index.js';
 import { CONFIG, type Config, Database, Realtime } from '../platform/index.js';
-import { type BookingLimits, type CenterCalendar, type OpeningHours, type Span } from './calendar.rules.js';
+import { type BookingLimits, type SlottedService } from './calendar.rules.js';
+import { calendarIn, calendarsIn, type KnownCalendar } from './calendars.reads.js';
 import { Remembered } from './remembered.js';
 
 /** A service as one centre gives it. Durations in minutes, the horizon in days. */
-export interface CenterService extends BookingLimits {
-  readonly code: string;
+export interface CenterService extends BookingLimits, SlottedService {
   readonly name: string;
-  readonly minutes: number;
   readonly checkInBeforeMinutes: number;
   readonly cancelBeforeMinutes: number;
   readonly modes: readonly string[];
-  /** Seats per slot that anyone may take, numbered from 1. */
-  readonly publicSeats: number;
-  /** Seats that only staff give, numbered after the public ones. */
-  readonly internalSeats: number;
+}
+
+/** A calendar and the number of its last change, which every booking is checked against. */
+export interface CurrentCalendar extends KnownCalendar {
+  versionFor(serviceCode: string): number;
 }
 
 export interface Center {
@@ -31,6 +31,8 @@ export interface Center {
   readonly priorityBoostMinutes: number;
   readonly lateAfterMinutes: number;
   readonly callsBeforeAbsent: number;
+  /** So long after its time a turno is waited for. */
+  readonly noShowAfterMinutes: number;
   readonly services: readonly CenterService[];
 }
 
@@ -39,12 +41,18 @@ export const CENTERS_TOPIC = 'centers';
 
 /** How old a centre or a calendar may be that another process has changed without being heard. */
 const MAX_AGE_MS = 1_000;
+/** And how old a centre or a calendar may be whose version was not counted on: somebody changed a row by hand. */
+const TRUSTED_MS = 30_000;
 
 /** Service centres and their calendars. They change rarely and are asked for by every screen, so they are kept for a moment. */
 @Injectable()
 export class CenterReads implements OnModuleInit, OnModuleDestroy {
-  private readonly centers = new Remembered(() => this.loadCenters(), MAX_AGE_MS);
-  private readonly calendars = new Remembered(() => this.loadCalendars(), MAX_AGE_MS);
+  private readonly centers = new Remembered(() => this.loadCenters(), MAX_AGE_MS, {
+    ask: () => this.stamp(),
+    trustedMs: TRUSTED_MS,
+  });
+  /** By centre: what one of them costs does not grow with the country. */
+  private readonly calendars = new Map<string, Remembered<CurrentCalendar>>();
   private unsubscribe: () => void = () => undefined;
 
   constructor(
@@ -54,10 +62,7 @@ export class CenterReads implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.unsubscribe = this.realtime.subscribe(CENTERS_TOPIC, () => {
-      this.centers.forget();
-      this.calendars.forget();
-    });
+    this.unsubscribe = this.realtime.subscribe(CENTERS_TOPIC, () => this.forget());
   }
 
   onModuleDestroy(): void {
@@ -79,67 +84,104 @@ export class CenterReads implements OnModuleInit, OnModuleDestroy {
   }
 
   /** What decides when this centre serves. Past closures are left out. */
-  async calendarOf(center: Pick<Center, 'id' | 'timeZone'>): Promise<CenterCalendar> {
-    if (!this.realtime.connected) this.calendars.forget();
-    const { hours, local, closures, decreed } = await this.calendars.get();
+  async calendarOf(center: Pick<Center, 'id' | 'timeZone'>): Promise<CurrentCalendar> {
+    if (!this.realtime.connected) this.calendars.clear();
+    return this.rememberedCalendar(center).get();
+  }
+
+  /** The database knows a newer calendar than this process: the next question is asked of it. */
+  forget(): void {
+    this.centers.forget();
+    this.calendars.clear();
+  }
+
+  /** Changes with every centre, every service of one, and every change of a calendar. */
+  private async stamp(): Promise<string> {
+    const row = await this.database.sql.one<{ stamp: string }>(
+      `SELECT count(*) || '|' || coalesce(sum(calendar_version), 0) AS stamp FROM center_service`,
+    );
+    return row?.stamp ?? '';
+  }
+
+  /** Put together here: the same services stand in every centre, and the database would write them out for each. */
+  private async loadCenters(): Promise<Center[]> {
+    const [centers = [], services = [], given = []] = await this.database.inOneFlight<object>([
+      {
+        text: `SELECT c.id, c.code, c.name, c.province_code AS "provinceCode", c.city, c.address, c.contact,
+           c.time_zone AS "timeZone", c.walk_in_offset_minutes AS "walkInOffsetMinutes",
+           c.priority_boost_minutes AS "priorityBoostMinutes", c.late_after_minutes AS "lateAfterMinutes",
+           c.calls_before_absent AS "callsBeforeAbsent", c.no_show_after_minutes AS "noShowAfterMinutes"
+         FROM service_center c ORDER BY c.name, c.code`,
+        params: [],
+      },
+      {
+        text: `SELECT code, name, minutes, lead_minutes AS "leadMinutes", horizon_days AS "horizonDays",
+           check_in_before_minutes AS "checkInBeforeMinutes", cancel_before_minutes AS "cancelBeforeMinutes", modes,
+           slots_needed AS "slotsNeeded"
+         FROM service ORDER BY position, name`,
+        params: [],
+      },
+      {
+        text: `SELECT center_id AS "centerId", service_code AS "serviceCode", public_seats AS "publicSeats", internal_seats AS "internalSeats"
+         FROM center_service`,
+        params: [],
+      },
+    ]);
+    const seats = new Map(
+      (given as GivenService[]).map((row) => [`${row.centerId}|${row.serviceCode}`, row]),
+    );
+    return (centers as Omit<Center, 'services'>[]).map((center) => ({
+      ...center,
+      services: (services as Omit<CenterService, 'publicSeats' | 'internalSeats'>[]).flatMap((service) => {
+        const here = seats.get(`${center.id}|${service.code}`);
+        if (!here) return [];
+        const { publicSeats, internalSeats } = here;
+        return [{ ...service, modes: this.offered(service.modes), publicSeats, internalSeats }];
+      }),
+    }));
+  }
+
+  /** Without a place for the rooms nothing is offered by video, whatever the services say. */
+  private offered(modes: readonly string[]): readonly string[] {
+    return this.config.videoBaseUrl === '' ? modes.filter((mode) => mode !== 'video') : modes;
+  }
+
+  private rememberedCalendar(center: Pick<Center, 'id' | 'timeZone'>): Remembered<CurrentCalendar> {
+    const known = this.calendars.get(center.id);
+    if (known) return known;
+    const fresh = new Remembered(() => this.loadCalendar(center), MAX_AGE_MS, {
+      ask: () => this.calendarStamp(center.id),
+      trustedMs: TRUSTED_MS,
+    });
+    this.calendars.set(center.id, fresh);
+    return fresh;
+  }
+
+  private async loadCalendar(center: Pick<Center, 'id' | 'timeZone'>): Promise<CurrentCalendar> {
+    const loaded = await this.database.transaction(({ tx, now }) => calendarsIn(tx, now, center.id));
+    const versions = new Map(
+      loaded.versions.get(center.id)?.map(({ serviceCode, version }) => [serviceCode, version]),
+    );
     return {
-      timeZone: center.timeZone,
-      hours: hours.get(center.id) ?? [],
-      restDays: { local: local.get(center.id) ?? [], decreed },
-      closures: closures.get(center.id) ?? [],
-      alwaysOpen: this.config.demoOpenAlways,
+      ...calendarIn(loaded, center, this.config.demoOpenAlways),
+      versionFor: (code) => versions.get(code) ?? 0,
     };
   }
 
-  private loadCenters(): Promise<Center[]> {
-    return this.database.sql.rows<Center>(
-      `SELECT c.id, c.code, c.name, c.province_code AS "provinceCode", c.city, c.address, c.contact,
-         c.time_zone AS "timeZone", c.walk_in_offset_minutes AS "walkInOffsetMinutes",
-         c.priority_boost_minutes AS "priorityBoostMinutes", c.late_after_minutes AS "lateAfterMinutes",
-         c.calls_before_absent AS "callsBeforeAbsent",
-         coalesce((
-           SELECT jsonb_agg(jsonb_build_object(
-             'code', s.code, 'name', s.name, 'minutes', s.minutes, 'leadMinutes', s.lead_minutes,
-             'horizonDays', s.horizon_days, 'checkInBeforeMinutes', s.check_in_before_minutes,
-             'cancelBeforeMinutes', s.cancel_before_minutes, 'modes', to_jsonb(s.modes),
-             'publicSeats', cs.public_seats, 'internalSeats', cs.internal_seats) ORDER BY s.position, s.name)
-           FROM center_service cs JOIN service s ON s.code = cs.service_code WHERE cs.center_id = c.id), '[]') AS services
-       FROM service_center c ORDER BY c.name, c.code`,
+  /** Changes with every change of this centre's calendar. */
+  private async calendarStamp(centerId: string): Promise<string> {
+    const row = await this.database.sql.one<{ stamp: string }>(
+      `SELECT string_agg(service_code || ' ' || calendar_version, '|' ORDER BY service_code) AS stamp
+       FROM center_service WHERE center_id = $1`,
+      [centerId],
     );
-  }
-
-  private loadCalendars(): Promise<Calendars> {
-    return this.database.transaction(async ({ tx, now }) => {
-      const hours = await tx.rows<OpeningHours & OfCenter>(
-        `SELECT center_id AS "centerId", service_code AS "serviceCode", valid_from AS "validFrom", valid_until AS "validUntil",
-           weekday, to_char(opens, 'HH24:MI') AS opens, to_char(closes, 'HH24:MI') AS closes FROM opening_hours`,
-      );
-      const local = await tx.rows<LocalRestDay & OfCenter>(
-        'SELECT center_id AS "centerId", month, day, name FROM local_rest_day',
-      );
-      const closures = await tx.rows<Span & OfCenter>(
-        'SELECT center_id AS "centerId", starts_at AS "startsAt", ends_at AS "endsAt" FROM closure WHERE ends_at > $1',
-        [now],
-      );
-      const decreed = await tx.rows<DecreedRestDay>('SELECT day AS date, name FROM decreed_rest_day');
-      return { hours: byCenter(hours), local: byCenter(local), closures: byCenter(closures), decreed };
-    });
+    return row?.stamp ?? '';
   }
 }
 
-interface OfCenter {
+interface GivenService {
   readonly centerId: string;
-}
-
-interface Calendars {
-  readonly hours: ReadonlyMap<string, readonly OpeningHours[]>;
-  readonly local: ReadonlyMap<string, readonly LocalRestDay[]>;
-  readonly closures: ReadonlyMap<string, readonly Span[]>;
-  readonly decreed: readonly DecreedRestDay[];
-}
-
-function byCenter<T extends OfCenter>(rows: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) groups.set(row.centerId, [...(groups.get(row.centerId) ?? []), row]);
-  return groups;
+  readonly serviceCode: string;
+  readonly publicSeats: number;
+  readonly internalSeats: number;
 }

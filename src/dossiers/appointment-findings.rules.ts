@@ -32,7 +32,9 @@ export function aboutTheAppointment(facts: Facts): Finding[] {
       return [notRegistered(employer.kind, make)];
     case 'found':
       return (
-        registered(answer.record, cedula, localDateOf(now, zone), make) ?? [
+        (cedula === null
+          ? foreigner(answer.record, localDateOf(now, zone), make)
+          : registered(answer.record, cedula, localDateOf(now, zone), make)) ?? [
           notRegistered(employer.kind, make),
         ]
       );
@@ -46,7 +48,7 @@ function registered(
   today: LocalDate,
   make: Make,
 ): Finding[] | undefined {
-  const inForce = ({ registeredOn, endsOn }: AppointmentOnRecord) => registeredOn <= today && today <= endsOn;
+  const inForce = (appointment: AppointmentOnRecord) => isInForce(appointment, today);
   const own = appointments.filter((appointment) => appointment.cedula === cedula);
   const present = own.find(inForce);
   if (present) return presentOffice(present, make);
@@ -76,6 +78,22 @@ function registered(
     ),
   ];
 }
+
+/** The registries write a foreigner under a number of their own: whether it is this person, only a person can tell. */
+function foreigner(
+  appointments: readonly AppointmentOnRecord[],
+  today: LocalDate,
+  make: Make,
+): Finding[] | undefined {
+  const present = appointments.filter((appointment) => isInForce(appointment, today));
+  if (present.length === 0) return undefined;
+  const names = present.map(({ fullName, position }) => `${fullName}, ${position}`).join('; ');
+  const detail = `No comprobado con un documento extranjero. Consta ${names}: compare el nombre con el documento original.`;
+  return [make('APPOINTMENT_FOREIGN', 'unverified', detail)];
+}
+
+const isInForce = ({ registeredOn, endsOn }: AppointmentOnRecord, today: LocalDate): boolean =>
+  registeredOn <= today && today <= endsOn;
 
 function presentOffice({ position, endsOn, registry, joint }: AppointmentOnRecord, make: Make): Finding[] {
   const office = make(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Ruc, type TimeZone } from '../ecuador/index.js';
+import { type PersonDocument, type Ruc, type TimeZone } from '../ecuador/index.js';
 import { type EmployerAccount, EmployerAccounts } from '../employers/index.js';
 import { Database, type StaffActor, type TxContext } from '../platform/index.js';
 import { type Visit, Visits } from '../queue/index.js';
@@ -30,14 +30,14 @@ export class DossierFacts {
   async ask(
     ticketId: string,
     employer: { ruc: string; sucursal: string },
-    cedula: string,
+    document: PersonDocument,
     actor: StaffActor,
   ): Promise<RegistryAnswers | undefined> {
     const { sql } = this.database;
     const visit = await this.visits.find(sql, ticketId);
     if (visit?.status !== 'serving' || visit.staffId !== actor.id) return undefined;
     const account = await this.accounts.find(sql, employer);
-    return account && this.questions.ask(account, cedula);
+    return account && this.questions.ask(account, document);
   }
 
   async gather(
@@ -46,12 +46,12 @@ export class DossierFacts {
       visit: Visit;
       account: EmployerAccount;
       ruc: Ruc;
-      cedula: string;
+      document: PersonDocument;
       actor: StaffActor;
       registries: RegistryAnswers | undefined;
     },
   ): Promise<{ requirements: Requirement[]; findings: Finding[] }> {
-    const { visit, account, ruc, cedula, actor, registries = NOT_ASKED } = about;
+    const { visit, account, ruc, document, actor, registries = NOT_ASKED } = about;
     const booked = visit.turnoId === null ? undefined : await this.turnos.byId(tx, visit.turnoId);
     const turno = booked && { ...booked, code: shownTurnoCode(booked.code) };
     const requirements = requirementsFor({
@@ -64,7 +64,7 @@ export class DossierFacts {
     const findings = findingsOf({
       employer: account,
       rucWarnings: ruc.warnings,
-      cedula,
+      ...document,
       service: visit.serviceCode,
       turno,
       registries,

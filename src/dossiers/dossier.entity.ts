@@ -19,8 +19,11 @@ export class DossierRow {
   @Column('uuid', { name: 'account_id' })
   accountId!: string;
 
-  @Column('text')
-  cedula!: string;
+  @Column('text', { nullable: true })
+  cedula!: string | null;
+
+  @Column('text', { name: 'foreigner_code', nullable: true })
+  foreignerCode!: string | null;
 
   @Column('text')
   status!: DossierStatus;

@@ -1,9 +1,18 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { Allow, CurrentActor, IdParam, Once, type OnceKey, type StaffActor } from '../platform/index.js';
+import {
+  Allow,
+  Answers,
+  CurrentActor,
+  IdParam,
+  Once,
+  type OnceKey,
+  type StaffActor,
+} from '../platform/index.js';
 import { CheckRequirement } from './check-requirement.js';
 import { DecideDossier } from './decide-dossier.js';
+import { CHECK, DECIDE, ONE_DOSSIER, OPEN_DOSSIER } from './dossiers.answers.js';
 import { CheckBody, DecisionBody, DossierInput } from './dossiers.dto.js';
 import { DossierReads, type DossierView } from './dossiers.reads.js';
 import { OpenDossier } from './open-dossier.js';
@@ -21,6 +30,7 @@ export class DossiersController {
 
   @Post('tickets/:id/dossier')
   @ApiOperation({ summary: 'Abrir el expediente de la visita; repetido, el mismo' })
+  @Answers(OPEN_DOSSIER)
   async open(
     @IdParam() ticketId: string,
     @Body() input: DossierInput,
@@ -35,12 +45,14 @@ export class DossiersController {
 
   @Get('dossiers/:id')
   @ApiOperation({ summary: 'Expediente con requisitos y hallazgos' })
+  @Answers(ONE_DOSSIER)
   find(@IdParam() id: string, @CurrentActor() actor: StaffActor): Promise<DossierView> {
     return this.reads.byId(id, actor);
   }
 
   @Put('dossiers/:id/checks/:kind')
   @ApiOperation({ summary: 'Aceptar o rechazar un requisito' })
+  @Answers(CHECK)
   async check(
     @IdParam() dossierId: string,
     @Param('kind') kind: string,
@@ -54,6 +66,7 @@ export class DossiersController {
   @Post('dossiers/:id/decision')
   @HttpCode(200)
   @ApiOperation({ summary: 'Aprobar o rechazar el expediente, una sola vez' })
+  @Answers(DECIDE)
   async decide(
     @IdParam() dossierId: string,
     @Body() body: DecisionBody,

@@ -1,12 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { PersonInput } from '../employers/index.js';
 import { type CheckOutcome, type Decision } from './dossier.rules.js';
 
 const SUCURSAL = /^[0-9]{4}$/;
 const OUTCOMES: readonly CheckOutcome[] = ['pending', 'accepted', 'rejected', 'not-applicable'];
 const DECISIONS: readonly Decision[] = ['approved', 'rejected'];
 
-export class DossierInput {
+/** The document is that of the person at the counter. */
+export class DossierInput extends PersonInput {
   @ApiProperty({ example: '1790001016001', description: 'RUC, o cédula y 000 del patrono de hogar' })
   @IsString()
   ruc!: string;
@@ -16,10 +18,6 @@ export class DossierInput {
   @IsString()
   @Matches(SUCURSAL)
   sucursal?: string;
-
-  @ApiProperty({ example: '1740006299', description: 'Cédula de la persona que está en la ventanilla' })
-  @IsString()
-  cedula!: string;
 }
 
 export class CheckBody {

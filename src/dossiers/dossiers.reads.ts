@@ -20,8 +20,14 @@ export interface DossierView {
     /** Only when there is an address on file. */
     readonly emailMasked?: string;
   };
-  /** The person at the counter, and whom the IESS has as representative. */
-  readonly representative: { readonly cedula: string; readonly registeredName: string };
+  /** `cedula` or `foreignerCode`: the person at the counter. The others: whom the IESS has as representative. */
+  readonly representative: {
+    readonly cedula?: string;
+    readonly foreignerCode?: string;
+    readonly registeredName: string;
+    readonly registeredCedula?: string;
+    readonly registeredForeignerCode?: string;
+  };
   readonly requirements: readonly {
     readonly kind: RequirementKind;
     readonly name: string;
@@ -53,7 +59,8 @@ interface Row {
   centerId: string;
   status: DossierStatus;
   service: string;
-  cedula: string;
+  cedula: string | null;
+  foreignerCode: string | null;
   decidedAt: Date | null;
   decidedBy: string | null;
   decidedByName: string | null;
@@ -64,6 +71,8 @@ interface Row {
   kind: EmployerKind;
   email: string | null;
   registeredName: string;
+  registeredCedula: string | null;
+  registeredForeignerCode: string | null;
   requirements: {
     kind: RequirementKind;
     how: RequirementHow;
@@ -76,9 +85,10 @@ interface Row {
 }
 
 const VIEW = `
-  SELECT d.id, d.ticket_id AS "ticketId", d.center_id AS "centerId", d.status, d.service_code AS service, d.cedula,
+  SELECT d.id, d.ticket_id AS "ticketId", d.center_id AS "centerId", d.status, d.service_code AS service, d.cedula, d.foreigner_code AS "foreignerCode",
          d.decided_at AS "decidedAt", d.decided_by AS "decidedBy", s.name AS "decidedByName", d.decision_reason AS reason,
          a.ruc, a.sucursal, a.legal_name AS "legalName", a.kind, a.email, a.representative_name AS "registeredName",
+         a.representative_cedula AS "registeredCedula", a.representative_foreigner_code AS "registeredForeignerCode",
          (SELECT json_agg(json_build_object('kind', c.kind, 'how', c.how, 'required', c.required, 'outcome', c.outcome,
                    'reason', c.reason, 'evidence', c.evidence, 'findings',
                    (SELECT json_agg(json_build_object('code', f.code, 'level', f.level, 'detail', f.detail, 'source', f.source, 'at', f.at) ORDER BY f.id)
@@ -132,7 +142,15 @@ function viewOf(row: Row): DossierView {
       kind,
       ...(email === null ? {} : { emailMasked: maskEmail(email) }),
     },
-    representative: { cedula: row.cedula, registeredName: row.registeredName },
+    representative: {
+      ...(row.cedula === null ? {} : { cedula: row.cedula }),
+      ...(row.foreignerCode === null ? {} : { foreignerCode: row.foreignerCode }),
+      registeredName: row.registeredName,
+      ...(row.registeredCedula === null ? {} : { registeredCedula: row.registeredCedula }),
+      ...(row.registeredForeignerCode === null
+        ? {}
+        : { registeredForeignerCode: row.registeredForeignerCode }),
+    },
     requirements: row.requirements.map((line) => ({
       kind: line.kind,
       name: words.get(line.kind)?.name ?? line.kind,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type PersonDocument } from '../ecuador/index.js';
 import { newId, NotFound, type Sql, type Tx } from '../platform/index.js';
 import { type Requirement, type RequirementKind } from '../requirements/index.js';
 import { DossierCheckRow } from './dossier-check.entity.js';
@@ -12,15 +13,13 @@ import {
 } from './dossier.rules.js';
 import { type Finding } from './finding-facts.rules.js';
 
-/** What other rooms need to know of a dossier. */
-export interface DossierHead {
+/** What other rooms need to know of a dossier. The document is that of the person at the counter. */
+export interface DossierHead extends PersonDocument {
   readonly id: string;
   readonly ticketId: string;
   readonly serviceCode: string;
   readonly centerId: string;
   readonly accountId: string;
-  /** Of the person at the counter. */
-  readonly cedula: string;
   readonly status: DossierStatus;
 }
 
@@ -33,7 +32,8 @@ export interface CheckLine {
   readonly evidence: string | null;
 }
 
-const HEAD = `id, ticket_id AS "ticketId", service_code AS "serviceCode", center_id AS "centerId", account_id AS "accountId", cedula, status`;
+const HEAD = `id, ticket_id AS "ticketId", service_code AS "serviceCode", center_id AS "centerId", account_id AS "accountId", cedula,
+  foreigner_code AS "foreignerCode", status`;
 
 /** The write side of dossiers. */
 @Injectable()
@@ -84,15 +84,19 @@ export class Dossiers {
     return id;
   }
 
-  /** Puts another cédula into a dossier that nobody has worked on yet, with what was found about it. */
-  async correctCedula(
+  /** Puts another document into a dossier that nobody has worked on yet, with what was found about it. */
+  async correctDocument(
     tx: Tx,
     now: Date,
     id: string,
-    cedula: string,
+    { cedula, foreignerCode }: PersonDocument,
     findings: readonly Finding[],
   ): Promise<void> {
-    await tx.run('UPDATE dossier SET cedula = $2 WHERE id = $1', [id, cedula]);
+    await tx.run('UPDATE dossier SET cedula = $2, foreigner_code = $3 WHERE id = $1', [
+      id,
+      cedula,
+      foreignerCode,
+    ]);
     await tx.run('DELETE FROM dossier_finding WHERE dossier_id = $1', [id]);
     await this.record(tx, now, id, findings);
   }

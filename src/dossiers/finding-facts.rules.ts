@@ -3,6 +3,7 @@ import {
   formatDate,
   type LocalDate,
   localDateOf,
+  type PersonDocument,
   type RucWarning,
   type TimeZone,
 } from '../ecuador/index.js';
@@ -41,7 +42,8 @@ export interface AppointmentOnRecord {
 export interface RegistryAnswers {
   /** Not asked for a household: it has no RUC. */
   readonly taxpayer?: Answer<{ readonly legalName: string; readonly state: string }>;
-  readonly person: Answer<{ readonly fullName: string }>;
+  /** Not asked about a foreign document: the Registro Civil does not know it. */
+  readonly person?: Answer<{ readonly fullName: string }>;
   /** Asked for companies and public bodies. */
   readonly appointments?: Answer<readonly AppointmentOnRecord[]>;
 }
@@ -55,22 +57,21 @@ export interface TurnoOnRecord {
   readonly sucursal: string;
 }
 
-/** Everything the findings are made of. */
-export interface Facts {
+/** Everything the findings are made of. The document is that of the person at the counter. */
+export interface Facts extends PersonDocument {
   readonly employer: {
     readonly rucRoot: string;
     readonly sucursal: string;
     readonly kind: EmployerKind;
     readonly legalName: string;
-    readonly representativeCedula: string;
+    readonly representativeCedula: string | null;
+    readonly representativeForeignerCode: string | null;
     readonly representativeName: string;
     readonly email: string | null;
     readonly frozenAt: Date | null;
   };
   /** What the rules of the country say of the RUC as it was typed. */
   readonly rucWarnings: readonly RucWarning[];
-  /** Of the person at the counter. */
-  readonly cedula: string;
   readonly service: string;
   /** Undefined: a walk-in. */
   readonly turno: TurnoOnRecord | undefined;

@@ -17,6 +17,7 @@ const EMPLOYER: Facts['employer'] = {
   kind: 'company',
   legalName: 'Compañía de Prueba S.A.',
   representativeCedula: '1740006299',
+  representativeForeignerCode: null,
   representativeName: 'Ana Lucía Benítez Rojas',
   email: 'a@demo.test',
   frozenAt: null,
@@ -52,6 +53,7 @@ function find(changes: Changes = {}) {
   return findingsOf({
     rucWarnings: [],
     cedula: '1740006299',
+    foreignerCode: null,
     service: 'clave-empleador',
     turno: TURNO,
     now: NOW,
@@ -285,5 +287,46 @@ describe('what is found', () => {
     ).toEqual(['REPRESENTATIVE_MATCHES']);
     for (const { level, detail } of find(down))
       if (level === 'unverified') expect(detail).toMatch(/^No comprobado/);
+  });
+});
+
+describe('what is found about somebody with a foreign document', () => {
+  const FOREIGNER = { cedula: null, foreignerCode: 'X1234567' } as const;
+
+  it('is not checked by anybody but the clerk, who is told what to look at', () => {
+    const findings = find({ ...FOREIGNER, registries: { person: undefined } });
+    expect(findings.filter(({ kind }) => kind === 'cedula')).toEqual([
+      expect.objectContaining({ code: 'OTHER_REPRESENTATIVE', level: 'blocking' }),
+      {
+        kind: 'cedula',
+        code: 'IDENTITY_FOREIGN',
+        level: 'unverified',
+        detail:
+          'No comprobado: el Registro Civil no consulta documentos extranjeros. Revise el original: foto, nombre, número y vigencia.',
+        source: 'Registro Civil',
+      },
+    ]);
+  });
+
+  it('matches a representative who is on file with the same document, and with no other', () => {
+    const onFile = (representativeForeignerCode: string) => ({
+      employer: { representativeCedula: null, representativeForeignerCode },
+    });
+    expect(short({ ...FOREIGNER, ...onFile('X1234567') })[0]).toBe('cedula ok REPRESENTATIVE_MATCHES');
+    expect(short({ ...FOREIGNER, ...onFile('Y1234567') })[0]).toBe('cedula blocking OTHER_REPRESENTATIVE');
+    expect(short(onFile('1740006299'))[0]).toBe('cedula blocking OTHER_REPRESENTATIVE');
+  });
+
+  it('names who is registered as representative, for the clerk to compare', () => {
+    expect(find(FOREIGNER).find(({ kind }) => kind === 'nombramiento')).toMatchObject({
+      code: 'APPOINTMENT_FOREIGN',
+      level: 'unverified',
+      detail:
+        'No comprobado con un documento extranjero. Consta Ana Lucía Benítez Rojas, Gerente General: compare el nombre con el documento original.',
+    });
+    const over = found([{ ...APPOINTMENT, endsOn: '2026-11-22' as const }]);
+    expect(short({ ...FOREIGNER, registries: { appointments: over } })).toContain(
+      'nombramiento warning APPOINTMENT_NOT_FOUND',
+    );
   });
 });

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
-import { EmployerAccounts, EmployerUnknown, readEmployerNumbers } from '../employers/index.js';
+import { isSamePerson, type PersonDocument } from '../ecuador/index.js';
+import {
+  EmployerAccounts,
+  EmployerUnknown,
+  readEmployerNumbers,
+  type TypedNumbers,
+} from '../employers/index.js';
 import {
   Idempotency,
   type OnceKey,
@@ -14,11 +20,9 @@ import { OtherEmployer, OtherRepresentative } from './dossiers.errors.js';
 import { type DossierHead, Dossiers } from './dossiers.store.js';
 import { type Finding } from './finding-facts.rules.js';
 
-export interface OpenDossierInput {
+export interface OpenDossierInput extends TypedNumbers {
   readonly ticketId: string;
-  readonly ruc: string;
   readonly sucursal?: string;
-  readonly cedula: string;
 }
 
 /**
@@ -43,9 +47,9 @@ export class OpenDossier {
    * @throws {OtherRepresentative} 409: requirements were already checked under another cédula.
    */
   async execute(input: OpenDossierInput, actor: StaffActor, once?: OnceKey): Promise<Outcome> {
-    const { ruc, cedula } = readEmployerNumbers(input);
+    const { ruc, ...document } = readEmployerNumbers(input);
     const employer = { ruc: ruc.ruc, sucursal: input.sucursal ?? '0001' };
-    const registries = await this.facts.ask(input.ticketId, employer, cedula, actor);
+    const registries = await this.facts.ask(input.ticketId, employer, document, actor);
     return this.idempotency.run(once, async (context) => {
       const { tx } = context;
       const visit = await this.visits.ownVisit(tx, actor, input.ticketId);
@@ -53,18 +57,25 @@ export class OpenDossier {
       if (!account) throw new EmployerUnknown();
       const existing = await this.dossiers.lockOfVisit(tx, visit.id, visit.serviceCode);
       if (existing && existing.accountId !== account.id) throw new OtherEmployer();
-      if (existing?.cedula === cedula) return { id: existing.id, status: 200 };
+      if (existing && isSamePerson(existing, document)) return { id: existing.id, status: 200 };
       const { requirements, findings } = await this.facts.gather(context, {
         visit,
         account,
         ruc,
-        cedula,
+        document,
         actor,
         registries,
       });
-      if (existing) return this.correct(context, existing, cedula, findings, actor);
+      if (existing) return this.correct(context, existing, document, findings, actor);
       const { id: ticketId, serviceCode, centerId } = visit;
-      const dossier = { ticketId, serviceCode, centerId, accountId: account.id, cedula, openedBy: actor.id };
+      const dossier = {
+        ticketId,
+        serviceCode,
+        centerId,
+        accountId: account.id,
+        ...document,
+        openedBy: actor.id,
+      };
       const id = await this.dossiers.open(tx, context.now, dossier, requirements, findings);
       await this.record(context, 'dossier.opened', { ...dossier, id }, findings, actor);
       return { id, status: 201 };
@@ -74,7 +85,7 @@ export class OpenDossier {
   private async correct(
     context: TxContext,
     dossier: DossierHead,
-    cedula: string,
+    document: PersonDocument,
     findings: readonly Finding[],
     actor: StaffActor,
   ): Promise<Outcome> {
@@ -82,7 +93,7 @@ export class OpenDossier {
     const checks = await this.dossiers.checksOf(tx, dossier.id);
     if (dossier.status !== 'open' || checks.some(({ outcome }) => outcome !== 'pending'))
       throw new OtherRepresentative();
-    await this.dossiers.correctCedula(tx, now, dossier.id, cedula, findings);
+    await this.dossiers.correctDocument(tx, now, dossier.id, document, findings);
     await this.record(context, 'dossier.cedula-corrected', dossier, findings, actor);
     return { id: dossier.id, status: 200 };
   }

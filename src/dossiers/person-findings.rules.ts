@@ -1,10 +1,11 @@
+import { isSamePerson, type PersonDocument } from '../ecuador/index.js';
 import { type RequirementKind } from '../requirements/index.js';
 import { type Facts, type Finding, IESS, sameName, sentence, sourceOf } from './finding-facts.rules.js';
 
 /** Whether the person at the counter stands for the employer, and who it is. */
 export function aboutThePerson(facts: Facts): Finding[] {
-  const { employer, cedula } = facts;
-  const registered = employer.representativeCedula === cedula;
+  const { employer } = facts;
+  const registered = isSamePerson(facts, representative(employer));
   const match: Finding = registered
     ? {
         kind: 'cedula',
@@ -23,10 +24,25 @@ export function aboutThePerson(facts: Facts): Finding[] {
   return [match, identity('cedula', facts)];
 }
 
-/** Whose cédula it is, by the Registro Civil. */
+const representative = (employer: Facts['employer']): PersonDocument => ({
+  cedula: employer.representativeCedula,
+  foreignerCode: employer.representativeForeignerCode,
+});
+
+/** Whose cédula it is, by the Registro Civil. A foreign document is for the clerk alone to look at. */
 export function identity(kind: RequirementKind, facts: Facts): Finding {
   const { employer, cedula, registries } = facts;
-  const { person } = registries;
+  if (cedula === null) {
+    return {
+      kind,
+      code: 'IDENTITY_FOREIGN',
+      level: 'unverified',
+      detail:
+        'No comprobado: el Registro Civil no consulta documentos extranjeros. Revise el original: foto, nombre, número y vigencia.',
+      source: 'Registro Civil',
+    };
+  }
+  const person = registries.person ?? { outcome: 'unavailable' as const, source: 'Registro Civil' };
   const source = sourceOf(person, facts);
   if (person.outcome === 'unavailable') {
     return {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { mainRuc } from '../ecuador/index.js';
+import { mainRuc, type PersonDocument } from '../ecuador/index.js';
 import { type EmployerAccount } from '../employers/index.js';
 import { CivilRegistry, CompanyRegistry, TaxpayerRegistry } from '../registries/index.js';
 import { type RegistryAnswers } from './finding-facts.rules.js';
@@ -13,12 +13,15 @@ export class RegistryQuestions {
     private readonly companies: CompanyRegistry,
   ) {}
 
-  async ask(account: Pick<EmployerAccount, 'rucRoot' | 'kind'>, cedula: string): Promise<RegistryAnswers> {
+  async ask(
+    account: Pick<EmployerAccount, 'rucRoot' | 'kind'>,
+    { cedula }: PersonDocument,
+  ): Promise<RegistryAnswers> {
     const ruc = mainRuc({ root: account.rucRoot, kind: account.kind });
     const represented = account.kind === 'company' || account.kind === 'public';
     const [taxpayer, person, appointments] = await Promise.all([
       account.kind === 'household' ? undefined : this.taxpayers.taxpayer(ruc),
-      this.civil.person(cedula),
+      cedula === null ? undefined : this.civil.person(cedula),
       represented ? this.companies.appointments(ruc) : undefined,
     ]);
     return { taxpayer, person, appointments };

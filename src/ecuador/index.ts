@@ -13,11 +13,18 @@ export {
 } from './local-date.js';
 export { instantAt, localDateOf, localTimeOf, startOfLocalDay, type TimeZone } from './local-time.js';
 export { paymentDueDate } from './payment-due-date.js';
+export {
+  isSamePerson,
+  parsePersonDocument,
+  type PersonDocument,
+  type PersonDocumentReading,
+} from './person-document.js';
 export { formatPhone, parsePhone, type PhoneKind, type PhoneProblem, type PhoneReading } from './phones.js';
 export { provinceName, type ProvinceCode } from './provinces.js';
 export {
   DECREED_REST_DAYS,
   restDayOn,
+  restDaysFrom,
   type AddedRestDays,
   type DecreedRestDay,
   type LocalRestDay,
@@ -33,3 +40,4 @@ export {
   type RucReading,
   type RucWarning,
 } from './ruc.js';
+export { secondsAfter, spanWords } from './spans.js';

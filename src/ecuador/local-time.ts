@@ -6,9 +6,19 @@ export const TIME_ZONES = ['America/Guayaquil', 'Pacific/Galapagos'] as const;
 
 export type TimeZone = (typeof TIME_ZONES)[number];
 
+/** No zone of the country changes its day but at a full quarter of an hour. */
+const QUARTER_MS = 15 * 60_000;
+/** By zone and quarter: every hold and every screen asks for the same few days again. */
+const dates = new Map<string, LocalDate>();
+const MAX_DATES_KEPT = 20_000;
+
 /** The day on the calendar of the centre's wall at this instant. */
 export function localDateOf(instant: Date, zone: TimeZone): LocalDate {
-  return onTheWall(instant, zone).toISODate();
+  const quarter = `${zone}|${Math.floor(instant.getTime() / QUARTER_MS)}`;
+  const date = dates.get(quarter) ?? onTheWall(instant, zone).toISODate();
+  if (dates.size >= MAX_DATES_KEPT) dates.clear();
+  dates.set(quarter, date);
+  return date;
 }
 
 /** The 24-hour clock on the centre's wall at this instant, `08:00`. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { daysBetween, localDate, weekdayOf } from './local-date.js';
-import { DECREED_REST_DAYS, restDayOn, restDaysOf, type LocalRestDay } from './rest-days.js';
+import { DECREED_REST_DAYS, restDayOn, restDaysFrom, restDaysOf, type LocalRestDay } from './rest-days.js';
 
 const QUITO: LocalRestDay = { month: 12, day: 6, name: 'Fundación de Quito' };
 const GUAYAQUIL: LocalRestDay = { month: 7, day: 25, name: 'Fundación de Guayaquil' };
@@ -131,6 +131,40 @@ describe('A decreed rest day', () => {
   it('made 2 January 2026 free', () => {
     expect(restDayOn('2026-01-02')).toBeUndefined();
     expect(restDayOn('2026-01-02', { decreed: DECREED_REST_DAYS })).toMatchObject({ scope: 'decreed' });
+  });
+});
+
+describe('A rest day that a decree moves', () => {
+  // 2026: 9 October is a Friday; a decree puts the rest on the Monday after.
+  const moved = { date: '2026-10-12', name: 'Decreto 500', inPlaceOf: '2026-10-09' };
+
+  it('is served again on its own date and rests on the other one', () => {
+    expect(restDayOn('2026-10-09', { decreed: [moved] })).toBeUndefined();
+    expect(restDayOn('2026-10-12', { decreed: [moved] })).toEqual({
+      date: '2026-10-12',
+      name: 'Decreto 500',
+      scope: 'decreed',
+      shiftedFrom: '2026-10-09',
+    });
+  });
+
+  it('is named by the date on which it would rest, not by the one it commemorates', () => {
+    // 10 August 2027 is a Tuesday: the law moves it to Monday 9.
+    const decreed = [{ date: '2027-08-13', name: 'Decreto', inPlaceOf: '2027-08-09' }];
+    expect(restDayOn('2027-08-09', { decreed })).toBeUndefined();
+    expect(restDaysOf(2027, { decreed })).toHaveLength(restDaysOf(2027).length);
+  });
+
+  it('leaves a centre’s own day of the same date alone', () => {
+    const own: LocalRestDay = { month: 10, day: 9, name: 'Fiesta del cantón' };
+    expect(restDayOn('2026-10-09', { decreed: [moved], local: [own] })).toMatchObject({ scope: 'local' });
+  });
+});
+
+describe('The rest days of a stretch of time', () => {
+  it('hold its first and its last day, over the turn of the year', () => {
+    expect(restDaysFrom('2026-12-25', 8).map(({ date }) => date)).toEqual(['2026-12-25', '2027-01-01']);
+    expect(restDaysFrom('2026-12-26', 6)).toEqual([]);
   });
 });
 

@@ -21,6 +21,8 @@ export interface LocalRestDay {
 export interface DecreedRestDay {
   date: LocalDate;
   name: string;
+  /** The national rest day that the decree moves here: that day is served again. null: a day more. */
+  inPlaceOf?: LocalDate | null;
 }
 
 /** What a centre adds to the national days. */
@@ -51,21 +53,34 @@ export const DECREED_REST_DAYS: readonly DecreedRestDay[] = [
 ];
 
 /**
- * The rest days that fall within a year, in order of date: the eleven national ones by rule, then what the centre adds.
+ * The rest days that fall within a year, in order of date: the eleven national ones by rule, except those that a decree moves,
+ * then what decrees and the centre add.
  * Two may share a date. 31 December belongs here when the next 1 January is a Saturday; that 1 January is then no rest day of its year.
  *
  * Source: Ley Orgánica Reformatoria a la LOSEP y al Código del Trabajo, December 2016, art. 2 (domain 7.1–7.3); right from 2017 on.
  */
 export function restDaysOf(year: number, { local = [], decreed = [] }: AddedRestDays = {}): RestDay[] {
   const years = [year - 1, year, year + 1];
+  const movedAway = new Set(decreed.map(({ inPlaceOf }) => inPlaceOf));
   return [
-    ...years.flatMap(nationalDays),
+    ...years
+      .flatMap(nationalDays)
+      .map(moved)
+      .filter(({ date }) => !movedAway.has(date)),
     ...decreed.map(decreedDay),
-    ...years.flatMap((each) => localDays(each, local)),
+    ...years.flatMap((each) => localDays(each, local)).map(moved),
   ]
-    .map(moved)
     .filter(({ date }) => Number(date.slice(0, 4)) === year)
     .sort((one, other) => one.date.localeCompare(other.date));
+}
+
+/** The rest days of so many days, the first one included, in order of date. Two may share a date. */
+export function restDaysFrom(first: LocalDate, days: number, added: AddedRestDays = {}): RestDay[] {
+  const last = addDays(first, days - 1);
+  const [from, to] = [first, last].map((date) => Number(date.slice(0, 4))) as [number, number];
+  return Array.from({ length: to - from + 1 }, (_, index) => restDaysOf(from + index, added))
+    .flat()
+    .filter(({ date }) => first <= date && date <= last);
 }
 
 /** Why nobody is served on this day; `undefined` on a day without rest. A national reason comes before the centre's own. */
@@ -100,8 +115,8 @@ function localDays(year: number, local: readonly LocalRestDay[]): Commemoration[
   }));
 }
 
-function decreedDay({ date, name }: DecreedRestDay): Commemoration {
-  return { date, name, shift: STAYS, scope: 'decreed' };
+function decreedDay({ date, name, inPlaceOf }: DecreedRestDay): RestDay {
+  return { date, name, scope: 'decreed', ...(inPlaceOf ? { shiftedFrom: inPlaceOf } : {}) };
 }
 
 function moved({ date: commemorated, name, scope, shift }: Commemoration): RestDay {

@@ -22,8 +22,11 @@ export class EmployerAccountRow {
   @Column('text', { name: 'legal_name' })
   legalName!: string;
 
-  @Column('text', { name: 'representative_cedula' })
-  representativeCedula!: string;
+  @Column('text', { name: 'representative_cedula', nullable: true })
+  representativeCedula!: string | null;
+
+  @Column('text', { name: 'representative_foreigner_code', nullable: true })
+  representativeForeignerCode!: string | null;
 
   @Column('text', { name: 'representative_name' })
   representativeName!: string;

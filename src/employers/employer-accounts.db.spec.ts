@@ -78,6 +78,7 @@ describe('employer accounts', () => {
       kind: 'company',
       legalName: 'Compañía de Prueba S.A.',
       representativeCedula: '1740006299',
+      representativeForeignerCode: null,
       representativeName: 'Ana Lucía Benítez Rojas',
       email: 'ana@demo.test',
       phone: null,
@@ -107,7 +108,8 @@ describe('employer accounts', () => {
       contactVersion: 1,
       keyChangedAt: expect.any(Date),
     });
-    for (const token of ['a', 'b', 'c']) expect(await sessions.holderOf(database.sql, token)).toBeUndefined();
+    for (const token of ['a', 'b', 'c'])
+      expect(await sessions.holderOf(database.sql, token, 'person')).toBeUndefined();
     expect(await counters.state(database.sql, changed.keyChangedAt ?? CREATED, LOCK)).toEqual({
       lockedUntil: null,
     });
@@ -163,7 +165,7 @@ describe('employer accounts', () => {
       await database.sql.run(
         `UPDATE employer_session SET ${column} = date_trunc('milliseconds', now() - interval '${age}')`,
       );
-      return (await sessions.holderOf(database.sql, 'token'))?.accountId;
+      return (await sessions.holderOf(database.sql, 'token', 'person'))?.accountId;
     };
 
     it.each([
@@ -183,7 +185,10 @@ describe('employer accounts', () => {
       await at('last_seen_at', '59 seconds');
       expect((await seen())?.age).toBeGreaterThan(50);
       await database.sql.run(`UPDATE employer_session SET last_seen_at = now() - interval '61 seconds'`);
-      await sessions.holderOf(database.sql, 'token');
+      // A page that refreshes itself is nobody.
+      await sessions.holderOf(database.sql, 'token', 'page');
+      expect((await seen())?.age).toBeGreaterThan(60);
+      await sessions.holderOf(database.sql, 'token', 'person');
       expect((await seen())?.age).toBeLessThan(5);
     });
 

@@ -15,7 +15,9 @@ export interface EmployerAccount {
   readonly sucursal: string;
   readonly kind: EmployerKind;
   readonly legalName: string;
-  readonly representativeCedula: string;
+  /** One of the two is set. */
+  readonly representativeCedula: string | null;
+  readonly representativeForeignerCode: string | null;
   readonly representativeName: string;
   readonly email: string | null;
   readonly phone: string | null;
@@ -31,7 +33,8 @@ export interface EmployerAccount {
 }
 
 const COLUMNS = `id, ruc, ruc_root AS "rucRoot", sucursal, kind, legal_name AS "legalName",
-  representative_cedula AS "representativeCedula", representative_name AS "representativeName", email, phone,
+  representative_cedula AS "representativeCedula", representative_foreigner_code AS "representativeForeignerCode",
+  representative_name AS "representativeName", email, phone,
   key_version AS "keyVersion", contact_version AS "contactVersion", key_hash AS "keyHash",
   key_changed_at AS "keyChangedAt", contact_changed_at AS "contactChangedAt", frozen_at AS "frozenAt"`;
 
@@ -77,7 +80,7 @@ export class EmployerAccounts {
   /**
    * Gives the employer its new key: one guarded UPDATE, so that of two changes at once only one is made. With it end all
    * sessions and the block of the sign-in, and every address on file is told. The caller records the audit event.
-   * @param change `keyHash` made by `KeyHasher` outside the transaction; the versions as they were when the permission
+   * @param change `keyHash` made by `SecretHasher` outside the transaction; the versions as they were when the permission
    * for this change was given.
    * @returns false, and nothing is changed, when the key or the address changed meanwhile or the account is frozen.
    */

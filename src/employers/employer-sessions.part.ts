@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
+  type Asker,
   Database,
   type EmployerActor,
   PlatformParts,
@@ -26,8 +27,8 @@ export class EmployerSessions implements SessionPart, OnModuleInit {
     this.parts.sessions.set(this.kind, this);
   }
 
-  async load(token: string, trace: RequestTrace): Promise<EmployerActor | undefined> {
-    const holder = await this.store.holderOf(this.database.sql, token);
+  async load(token: string, trace: RequestTrace, asker: Asker): Promise<EmployerActor | undefined> {
+    const holder = await this.store.holderOf(this.database.sql, token, asker);
     return (
       holder && {
         kind: 'employer',

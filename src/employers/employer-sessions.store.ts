@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { digest, newId, type Sql, type Tx } from '../platform/index.js';
+import { type Asker, digest, newId, type Sql, type Tx } from '../platform/index.js';
 import { EmployerSessionRow } from './employer-session.entity.js';
 import { SEEN_EVERY_MS, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from './employer-session.rules.js';
 
@@ -42,6 +42,7 @@ export class EmployerSessionStore {
   holderOf(
     sql: Sql,
     token: string,
+    asker: Asker,
   ): Promise<{ readonly accountId: string; readonly sessionId: string } | undefined> {
     return sql.one(
       `WITH clock AS (SELECT date_trunc('milliseconds', now()) AS now),
@@ -53,10 +54,10 @@ export class EmployerSessionStore {
        ),
        seen AS (
          UPDATE employer_session s SET last_seen_at = clock.now FROM live, clock
-         WHERE s.id = live.id AND live.last_seen_at <= clock.now - ${SEEN_EVERY_MS} * interval '1 millisecond'
+         WHERE s.id = live.id AND $2 AND live.last_seen_at <= clock.now - ${SEEN_EVERY_MS} * interval '1 millisecond'
        )
        SELECT account_id AS "accountId", id AS "sessionId" FROM live`,
-      [digest(token)],
+      [digest(token), asker === 'person'],
     );
   }
 

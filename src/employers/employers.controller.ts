@@ -1,8 +1,16 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { Allow, CurrentActor, type EmployerActor, Public, type PublicActor } from '../platform/index.js';
+import {
+  Allow,
+  Answers,
+  CurrentActor,
+  type EmployerActor,
+  Public,
+  type PublicActor,
+} from '../platform/index.js';
 import { EMPLOYER_COOKIE } from './employer-sessions.part.js';
+import { SIGN_IN, SIGN_OUT, WHO } from './employers.answers.js';
 import { EmployerSignInInput } from './employers.dto.js';
 import { EmployerReads, type EmployerSelf } from './employers.reads.js';
 import { SignInEmployer } from './sign-in-employer.js';
@@ -21,13 +29,16 @@ export class EmployersController {
   @Public()
   @HttpCode(201)
   @ApiOperation({ summary: 'Ingreso del empleador con su clave' })
+  @Answers(SIGN_IN)
   async create(
     @Body() input: EmployerSignInInput,
     @CurrentActor() actor: PublicActor,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<EmployerSelf> {
-    const { token, accountId } = await this.signIn.execute(input, actor, request.cookies[EMPLOYER_COOKIE]);
+    const { captcha, ...asked } = input;
+    const former = request.cookies[EMPLOYER_COOKIE];
+    const { token, accountId } = await this.signIn.execute({ ...asked, work: { captcha } }, actor, former);
     void reply.setCookie(EMPLOYER_COOKIE, token);
     return this.reads.self(accountId);
   }
@@ -35,6 +46,7 @@ export class EmployersController {
   @Get('current')
   @Allow('employer')
   @ApiOperation({ summary: 'Qué empleador está ingresado' })
+  @Answers(WHO)
   current(@CurrentActor() actor: EmployerActor): Promise<EmployerSelf> {
     return this.reads.self(actor.id);
   }
@@ -43,6 +55,7 @@ export class EmployersController {
   @Allow('employer')
   @HttpCode(204)
   @ApiOperation({ summary: 'Salida del empleador' })
+  @Answers(SIGN_OUT)
   async end(
     @CurrentActor() actor: EmployerActor,
     @Req() request: FastifyRequest,

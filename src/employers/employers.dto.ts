@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { PersonInput } from './person.dto.js';
 
 const SUCURSAL = /^[0-9]{4}$/;
 
-export class EmployerSignInForm {
+export class EmployerSignInInput extends PersonInput {
   @ApiProperty({ example: '1790001016001', description: 'RUC, o cédula y 000 del patrono de hogar' })
   @IsString()
   ruc!: string;
@@ -14,19 +15,14 @@ export class EmployerSignInForm {
   @Matches(SUCURSAL)
   sucursal?: string;
 
-  @ApiProperty({ example: '1740006299', description: 'Cédula del representante' })
-  @IsString()
-  cedula!: string;
-
   @ApiProperty({ maxLength: 200 })
   @IsString()
   @MaxLength(200)
   key!: string;
-}
 
-export class EmployerSignInInput extends EmployerSignInForm {
-  @ApiPropertyOptional({ description: 'Solución del reto; no se pide mientras no haya fallos seguidos' })
+  @ApiPropertyOptional({ description: 'Solución del reto, cuando se pide: tras dos fallos.' })
   @IsOptional()
   @IsString()
+  @MaxLength(4000)
   captcha?: string;
 }

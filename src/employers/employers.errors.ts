@@ -1,4 +1,4 @@
-import { DomainError, type FieldProblem } from '../platform/index.js';
+import { DomainError, type FieldProblem, InputInvalid } from '../platform/index.js';
 
 export { type FieldProblem };
 
@@ -11,6 +11,14 @@ export class NumbersInvalid extends DomainError {
       fields[0]?.detail ?? 'Revise los números y vuelva a enviar.',
       { fields },
     );
+  }
+}
+
+/** Somebody is named by two documents, or by none. */
+export class OneDocument extends InputInvalid {
+  constructor(field: 'cedula' | 'foreignerCode') {
+    const detail = 'Escriba la cédula o, en su lugar, el código del documento extranjero: uno de los dos.';
+    super([{ field, code: 'ONE_OF', detail }], detail);
   }
 }
 

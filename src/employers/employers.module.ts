@@ -12,8 +12,8 @@ import { EmployersController } from './employers.controller.js';
 import { EmployersPages } from './employers.pages.js';
 import { EmployerReads } from './employers.reads.js';
 import { KeyChangedMail } from './key-changed.mail.js';
-import { KeyHasher } from './key-hasher.js';
 import { SignInEmployer } from './sign-in-employer.js';
+import { SignInWork } from './sign-in-work.js';
 import { SignOutEmployer } from './sign-out-employer.js';
 
 @Module({
@@ -30,10 +30,10 @@ import { SignOutEmployer } from './sign-out-employer.js';
     EmployerSessionStore,
     EmployerSessions,
     KeyChangedMail,
-    KeyHasher,
     SignInEmployer,
+    SignInWork,
     SignOutEmployer,
   ],
-  exports: [EmployerAccounts, KeyHasher],
+  exports: [EmployerAccounts],
 })
 export class EmployersModule {}

@@ -12,9 +12,11 @@ import {
 } from '../platform/index.js';
 import { KEY_RENEWAL_DAYS } from './employer-session.rules.js';
 import { EMPLOYER_COOKIE, EmployerSessions } from './employer-sessions.part.js';
-import { EmployerSignInForm } from './employers.dto.js';
+import { EmployerSignInInput } from './employers.dto.js';
+import { documentTyped } from './person.dto.js';
 import { EmployerReads } from './employers.reads.js';
 import { SignInEmployer } from './sign-in-employer.js';
+import { SignInWork } from './sign-in-work.js';
 import { SignOutEmployer } from './sign-out-employer.js';
 
 const HOME = '/empleador';
@@ -37,6 +39,7 @@ export class EmployersPages {
   constructor(
     private readonly pages: Pages,
     private readonly signIn: SignInEmployer,
+    private readonly price: SignInWork,
     private readonly signOut: SignOutEmployer,
     private readonly sessions: EmployerSessions,
     private readonly reads: EmployerReads,
@@ -47,7 +50,7 @@ export class EmployersPages {
   @Public()
   async home(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const token = request.cookies[EMPLOYER_COOKIE];
-    const actor = token ? await this.sessions.load(token, traceOf(request)) : undefined;
+    const actor = token ? await this.sessions.load(token, traceOf(request), 'person') : undefined;
     if (!actor) {
       await reply.redirect(SIGN_IN, 303);
       return;
@@ -78,7 +81,7 @@ export class EmployersPages {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const typed = (body ?? {}) as Record<string, unknown>;
-    const input = readInput(EmployerSignInForm, body);
+    const input = readInput(EmployerSignInInput, { ...typed, ...documentTyped(body) });
     if ('problems' in input) {
       return this.show(
         request,
@@ -90,7 +93,9 @@ export class EmployersPages {
     }
     let token: string;
     try {
-      ({ token } = await this.signIn.execute(input.value, actor, request.cookies[EMPLOYER_COOKIE]));
+      const { captcha, ...asked } = input.value;
+      const work = { captcha, isForm: true };
+      ({ token } = await this.signIn.execute({ ...asked, work }, actor, request.cookies[EMPLOYER_COOKIE]));
     } catch (error) {
       const status = error instanceof DomainError ? STATUS[error.kind] : undefined;
       if (!(error instanceof DomainError) || status === undefined) throw error;
@@ -115,7 +120,7 @@ export class EmployersPages {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const token = request.cookies[EMPLOYER_COOKIE];
-    const holder = token ? await this.sessions.load(token, actor) : undefined;
+    const holder = token ? await this.sessions.load(token, actor, 'person') : undefined;
     if (token) await this.signOut.execute(token, holder ?? actor);
     await reply.clearCookie(EMPLOYER_COOKIE).redirect(SIGN_IN, 303);
   }
@@ -128,8 +133,16 @@ export class EmployersPages {
     errors: readonly { field: string; text: string }[] = [],
     status = 200,
   ): Promise<void> {
-    const form = { ruc: textOf(typed.ruc), sucursal: textOf(typed.sucursal), cedula: textOf(typed.cedula) };
-    await this.pages.send(reply, request, 'employers/sign-in', { form, errors }, status);
+    const form = {
+      ruc: textOf(typed.ruc),
+      sucursal: textOf(typed.sucursal),
+      cedula: textOf(typed.cedula),
+      foreignerCode: textOf(typed.foreignerCode),
+    };
+    const captcha =
+      errors.some(({ field }) => field === 'captcha') ||
+      (request.actor?.kind === 'public' && (await this.price.isWanted(request.actor)));
+    await this.pages.send(reply, request, 'employers/sign-in', { form, captcha, errors }, status);
   }
 }
 

@@ -55,7 +55,7 @@ export const keyProblem = (code: KeyProblemCode): FieldProblem => ({
  * Judges a new key by the rule of the IESS: 8 to 12 characters (counted as a person counts them: code points of the composed
  * form), upper and lower case, digit, special character (punctuation or symbol), no simple run in either direction and in
  * any case, no part of the numbers or names it belongs to. Whether it was used before is for the caller to find out.
- * @param about the RUC and cédula as digits, and every name on file: legal name, representative.
+ * @param about the RUC and cédula as digits (or the code of a foreign document, in any case), and every name on file: legal name, representative.
  * @returns one problem per broken rule, in the order of the rule; empty: the key is good.
  */
 export function judgeKeyByRule(
@@ -84,16 +84,21 @@ function hasRun(key: string): boolean {
 }
 
 function isPersonal(key: string, about: { ruc: string; cedula: string; names: readonly string[] }): boolean {
-  const numbers = [about.ruc, about.cedula].flatMap((number) => partsOf(number));
-  if (numbers.some((part) => key.includes(part))) return true;
   const folded = fold(key);
+  const numbers = [about.ruc, about.cedula].flatMap((number) => partsOf(fold(number)));
+  if (numbers.some((part) => folded.includes(part))) return true;
   const wordsOfKey = new Set(folded.split(/[^a-z]+/));
   // Three letters turn up inside other words by chance (Ana in «mañana»): they count only as a word of their own.
-  return about.names
-    .flatMap((name) => fold(name).split(/[^a-z0-9]+/))
-    .filter((word) => word.length >= 3 && !COMMON_WORDS.has(word))
-    .some((word) => (word.length === 3 ? wordsOfKey.has(word) : folded.includes(word)));
+  return personalWords(about.names).some((word) =>
+    word.length === 3 ? wordsOfKey.has(word) : folded.includes(word),
+  );
 }
+
+/** The words of these names that a key may not hold, in lower case and without accents. */
+export const personalWords = (names: readonly string[]): string[] =>
+  names
+    .flatMap((name) => fold(name).split(/[^a-z0-9]+/))
+    .filter((word) => word.length >= 3 && !COMMON_WORDS.has(word));
 
 const partsOf = (number: string): string[] =>
   Array.from({ length: Math.max(0, number.length - NUMBER_PART_LENGTH + 1) }, (_, start) =>

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
+import { type PersonDocument } from '../ecuador/index.js';
 import { FailureCounters, type LockoutKey } from '../lockouts/index.js';
 import {
   type Cap,
@@ -12,20 +13,21 @@ import {
   RateLimits,
   refuse,
   sameText,
+  SecretHasher,
+  type ShownWork,
   type TxContext,
 } from '../platform/index.js';
 import { type EmployerAccount, EmployerAccounts } from './employer-accounts.store.js';
-import { readEmployerNumbers } from './employer-numbers.rules.js';
+import { readEmployerNumbers, type TypedNumbers } from './employer-numbers.rules.js';
 import { signInSubject } from './employer-session.rules.js';
 import { EmployerSessionStore } from './employer-sessions.store.js';
 import { AccountBlocked, CredentialsWrong } from './employers.errors.js';
-import { KeyHasher } from './key-hasher.js';
+import { SignInWork } from './sign-in-work.js';
 
-export interface EmployerSignIn {
-  readonly ruc: string;
+export interface EmployerSignIn extends TypedNumbers {
   readonly sucursal?: string;
-  readonly cedula: string;
   readonly key: string;
+  readonly work?: ShownWork;
 }
 
 /** One address may try this often: an office of accountants never gets there, a list of RUCs does. */
@@ -49,7 +51,8 @@ export class SignInEmployer {
     private readonly database: Database,
     private readonly accounts: EmployerAccounts,
     private readonly sessions: EmployerSessionStore,
-    private readonly hasher: KeyHasher,
+    private readonly hasher: SecretHasher,
+    private readonly price: SignInWork,
     private readonly failures: FailureCounters,
     private readonly caps: RateLimits,
     private readonly audit: AuditLog,
@@ -59,7 +62,8 @@ export class SignInEmployer {
   /**
    * @param formerToken the session this browser still holds: it ends, a token is never taken over into a new sign-in.
    * @returns the token for the cookie, and nowhere else.
-   * @throws {NumbersInvalid} 422 `RUC_INVALID`, `CEDULA_INVALID`; not counted, as it says nothing about anybody.
+   * @throws {OneDocument} 400; {NumbersInvalid} 422 `RUC_INVALID`, `CEDULA_INVALID`, `FOREIGNER_CODE_INVALID`; not counted, as it says nothing about anybody.
+   * @throws {CaptchaRequired} {CaptchaWrong} 422 after failures, of this number or from this address
    * @throws {CredentialsWrong} 401
    * @throws {AccountBlocked} 423 while blocked, also with the right key; the block gets no longer by that.
    */
@@ -68,7 +72,7 @@ export class SignInEmployer {
     actor: PublicActor,
     formerToken?: string,
   ): Promise<{ token: string; accountId: string }> {
-    const { ruc, cedula } = readEmployerNumbers(input);
+    const { ruc, ...document } = readEmployerNumbers(input);
     const sucursal = input.sucursal ?? '0001';
     await this.caps.spend(PER_ADDRESS, actor.address);
     const subject = signInSubject({ rucRoot: ruc.root, sucursal });
@@ -79,9 +83,10 @@ export class SignInEmployer {
       const { lockedUntil } = await this.failures.state(context.tx, context.now, lock);
       return lockedUntil ? this.refused(context, found, 'locked', new AccountBlocked()) : found;
     });
+    await this.price.pay(lock, input.work ?? {}, actor);
     // Outside of any transaction: it takes tens of milliseconds, whether or not there is a key to compare with.
     const opens = await this.hasher.matches(attempt.account?.keyHash ?? null, input.key);
-    const same = sameText(attempt.account?.representativeCedula ?? '', cedula);
+    const same = sameText(representativeOf(attempt.account), documentText(document));
     return this.database.transaction(async (context) => {
       await this.sessions.inTurn(context.tx, subject);
       // Others may have used up the tries while this key was being compared.
@@ -92,6 +97,7 @@ export class SignInEmployer {
         limit: this.config.loginMaxFailures,
         lockSeconds: this.config.lockSeconds,
       });
+      await this.price.failed(context, actor);
       return this.refused(context, attempt, 'wrong', new CredentialsWrong());
     });
   }
@@ -138,3 +144,15 @@ export class SignInEmployer {
     return refuse(error);
   }
 }
+
+/** A cédula and a code of the same characters are not the same document. */
+const documentText = ({ cedula, foreignerCode }: PersonDocument): string =>
+  cedula === null ? `code ${foreignerCode ?? ''}` : `cedula ${cedula}`;
+
+const representativeOf = (account: EmployerAccount | undefined): string =>
+  account === undefined
+    ? ''
+    : documentText({
+        cedula: account.representativeCedula,
+        foreignerCode: account.representativeForeignerCode,
+      });

@@ -11,7 +11,7 @@ const KINDS: readonly { value: EmployerKind; text: string }[] = [
   { value: 'company', text: 'Compañía o sociedad' },
   { value: 'public', text: 'Entidad o empresa pública' },
   { value: 'natural', text: 'Persona natural con RUC' },
-  { value: 'household', text: 'Patrono de hogar (servicio doméstico)' },
+  { value: 'household', text: 'Patrono de hogar' },
 ];
 
 /** What people ask before they come: what to bring, how it goes, what we do with their data. */
@@ -54,6 +54,8 @@ export class GuidePages {
   @Public()
   @Get('privacidad')
   async privacy(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.pages.send(reply, request, 'guide/privacy', {});
+    await this.pages.send(reply, request, 'guide/privacy', {
+      retentionDays: this.config.turnoRetentionDays,
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { secondsAfter } from '../ecuador/index.js';
 import { KeyRing, newId, type Sql, type Tx } from '../platform/index.js';
 import { isLocked, type LockoutKey, type LockoutPolicy } from './lockout.rules.js';
 
@@ -18,6 +19,21 @@ export class FailureCounters {
     );
     const lockedUntil = row?.locked_until ?? null;
     return { lockedUntil: isLocked(lockedUntil, now) ? lockedUntil : null };
+  }
+
+  /** How many failures are remembered at `now`: the latest no longer ago than `memorySeconds`, and no lock ended since. */
+  async count(sql: Sql, now: Date, key: LockoutKey, memorySeconds: number): Promise<number> {
+    const row = await sql.one<{ failures: number }>(
+      `SELECT failures FROM lockout WHERE subject_key = ANY($1) AND channel = $2 AND last_failure_at > $3
+         AND (locked_until IS NULL OR locked_until > $4) ORDER BY failures DESC LIMIT 1`,
+      [
+        this.keyRing.all('subject', key.subject),
+        key.channel,
+        new Date(now.getTime() - memorySeconds * 1000),
+        now,
+      ],
+    );
+    return row?.failures ?? 0;
   }
 
   /**
@@ -47,7 +63,7 @@ export class FailureCounters {
         key.channel,
         now,
         policy.limit,
-        new Date(now.getTime() + policy.lockSeconds * 1000),
+        secondsAfter(now, policy.lockSeconds),
         new Date(now.getTime() - policy.lockSeconds * 1000),
       ],
     );

@@ -6,7 +6,8 @@ export interface LockoutPolicy {
 }
 
 /** A way in that can be locked by itself, leaving the others open. */
-export type LockoutChannel = 'employer-sign-in' | 'staff-sign-in' | 'staff-sign-in-address';
+export type LockoutChannel =
+  'employer-sign-in' | 'employer-sign-in-address' | 'staff-sign-in' | 'staff-sign-in-address';
 
 /** Who or what failed, on which channel. The subject is stored as a MAC only, known or unknown alike. */
 export interface LockoutKey {

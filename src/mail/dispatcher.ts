@@ -26,7 +26,7 @@ import { MAIL_TOPIC, messageIdOf, Outbox } from './outbox.store.js';
 const CONCURRENT_SENDS = 8;
 /** Looks again this often even when nobody woke it: retries, and wake-ups that were lost. */
 const POLL_MS = 1_000;
-const LEASES_EVERY_MS = 5_000;
+const LEASES_EVERY_MS = 2_000;
 const STALLED_AFTER_MS = 20_000;
 const DRAIN_MS = 8_000;
 

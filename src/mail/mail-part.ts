@@ -36,6 +36,8 @@ export interface MailPart {
   readonly name: string;
   /** How long after the enqueueing a mail is still worth sending. */
   readonly giveUpAfterSeconds: number;
+  /** Somebody waits for it with a clock running: it goes out before whatever else is owed. */
+  readonly isUrgent?: boolean;
   /**
    * Just before sending: mint what only the mail may hold, store its MAC, and say what to send.
    * Undefined: the mail is no longer wanted (replaced, cancelled, too late).

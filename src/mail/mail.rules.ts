@@ -1,5 +1,7 @@
-/** A dead process's mail is taken over after this long; an attempt at sending is cut off before. */
-export const LEASE_SECONDS = 30;
+import { secondsAfter } from '../ecuador/index.js';
+
+/** A dead process's mail is free again after this long, so that it is taken over within 30 s; an attempt at sending is cut off before. */
+export const LEASE_SECONDS = 25;
 export const SEND_TIMEOUT_SECONDS = 20;
 
 /** Seconds to wait after the 1st, 2nd, 3rd … failed attempt; the last one repeats. */
@@ -8,7 +10,7 @@ const RETRY_SECONDS = [2, 5, 15, 30, 60, 120, 300];
 /** When to try again after `attempt` tries. */
 export function nextAttemptAt(attempt: number, now: Date): Date {
   const seconds = RETRY_SECONDS[Math.min(attempt, RETRY_SECONDS.length) - 1] ?? 2;
-  return new Date(now.getTime() + seconds * 1000);
+  return secondsAfter(now, seconds);
 }
 
 /** The server does not talk to us, whatever the mail: no connection, no greeting, no TLS, no sign-in. */

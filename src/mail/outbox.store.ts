@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { secondsAfter } from '../ecuador/index.js';
 import { newId, type Sql, type Tx, type TxContext } from '../platform/index.js';
 import { MailParts, type OutboxMessage } from './mail-part.js';
 import { LEASE_SECONDS, nextAttemptAt } from './mail.rules.js';
@@ -6,8 +7,19 @@ import { LEASE_SECONDS, nextAttemptAt } from './mail.rules.js';
 /** Topic that wakes the dispatchers. */
 export const MAIL_TOPIC = 'mail';
 
+/** The columns of a mail that is owed, for the hot verbs that are a single statement and so owe their mail in a CTE. */
+export const OWED_MAIL_COLUMNS =
+  'id, part, subject_id, recipient, state, created_at, next_attempt_at, give_up_at, urgent';
+
+/** How `json_to_recordset` reads what {@link Outbox.owed} gives. */
+export const OWED_MAIL_RECORD =
+  'id uuid, part text, subject_id uuid, recipient text, give_up_after integer, urgent boolean';
+
+/** A row of {@link OWED_MAIL_COLUMNS} out of such a record `mail`, at the instant `clock.now`. */
+export const OWED_MAIL_VALUES = `mail.id, mail.part, mail.subject_id, mail.recipient, 'queued', clock.now, clock.now,
+  clock.now + mail.give_up_after * interval '1 second', mail.urgent`;
+
 const MESSAGE = 'id, part, subject_id AS "subjectId", recipient, attempt, lease_until AS "leaseUntil"';
-const secondsAfter = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
 
 /** The mails that are owed. */
 @Injectable()
@@ -23,15 +35,28 @@ export class Outbox {
     { tx, now, announce }: TxContext,
     mail: { part: string; subjectId: string; recipient?: string },
   ): Promise<string> {
-    const id = newId();
-    const giveUpAt = secondsAfter(now, this.parts.get(mail.part).giveUpAfterSeconds);
+    const owed = this.owed(mail);
     await tx.run(
-      `INSERT INTO mail_message (id, part, subject_id, recipient, state, created_at, next_attempt_at, give_up_at)
-       VALUES ($1, $2, $3, $4, 'queued', $5, $5, $6)`,
-      [id, mail.part, mail.subjectId, mail.recipient ?? null, now, giveUpAt],
+      `INSERT INTO mail_message (${OWED_MAIL_COLUMNS})
+       SELECT ${OWED_MAIL_VALUES}
+       FROM (SELECT $2::timestamptz AS now) AS clock, json_to_recordset($1::json) AS mail(${OWED_MAIL_RECORD})`,
+      [JSON.stringify([owed]), now],
     );
     announce(MAIL_TOPIC);
-    return id;
+    return owed.id;
+  }
+
+  /** A mail as {@link OWED_MAIL_RECORD} spells it. Whoever writes it announces {@link MAIL_TOPIC}. */
+  owed(mail: { part: string; subjectId: string; recipient?: string }) {
+    const { giveUpAfterSeconds, isUrgent = false } = this.parts.get(mail.part);
+    return {
+      id: newId(),
+      part: mail.part,
+      subject_id: mail.subjectId,
+      recipient: mail.recipient ?? null,
+      give_up_after: giveUpAfterSeconds,
+      urgent: isUrgent,
+    };
   }
 
   /** True while the mail server does not take mail: the last attempt at any failed and none was accepted since. */
@@ -42,12 +67,12 @@ export class Outbox {
     return row?.delayed ?? false;
   }
 
-  /** Takes the next due mail for this process; others skip it. */
+  /** Takes the next due mail for this process, an urgent one before all others; other processes skip it. */
   claim(tx: Tx, now: Date): Promise<(OutboxMessage & { giveUpAt: Date }) | undefined> {
     return tx.one(
       `UPDATE mail_message SET state = 'sending', attempt = attempt + 1, lease_until = $2
        WHERE id = (SELECT id FROM mail_message WHERE state = 'queued' AND next_attempt_at <= $1
-                   ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+                   ORDER BY urgent DESC, next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING ${MESSAGE}, give_up_at AS "giveUpAt"`,
       [now, secondsAfter(now, LEASE_SECONDS)],
     );
@@ -98,6 +123,15 @@ export class Outbox {
       `UPDATE mail_message SET attempt = $2, next_attempt_at = $3, problem = 'not prepared'
        WHERE id = $1 AND state = 'queued' AND attempt < $2`,
       [message.id, message.attempt, nextAttemptAt(message.attempt, now)],
+    );
+  }
+
+  /** To whom mails about these went is told no more; what is still on its way keeps its address. */
+  async forgetRecipients(tx: Tx, subjectIds: readonly string[]): Promise<void> {
+    await tx.run(
+      `UPDATE mail_message SET recipient = NULL
+       WHERE subject_id = ANY ($1::uuid[]) AND recipient IS NOT NULL AND state NOT IN ('queued', 'sending')`,
+      [subjectIds],
     );
   }
 

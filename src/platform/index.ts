@@ -1,7 +1,16 @@
+export { Captcha, type ShownWork } from './captcha/captcha.js';
 export { CONFIG } from './config/config.token.js';
 export { type Config } from './config/config.js';
-export { Database, onConstraint, refuse, type TxContext } from './database/database.js';
-export { type Sql, type Tx } from './database/sql.js';
+export { Batches } from './database/batches.js';
+export {
+  Database,
+  onConstraint,
+  refuse,
+  refusedAsAWhole,
+  sqlStateOf,
+  type TxContext,
+} from './database/database.js';
+export { type Sql, type Statement, type Tx } from './database/sql.js';
 export {
   DomainError,
   type DomainErrorDetails,
@@ -23,16 +32,40 @@ export {
   type SystemActor,
   traceOf,
 } from './http/actor.js';
+export { type Answer, Answers } from './http/answers.js';
+export { HotAnswers } from './http/hot-answers.js';
 export { Idempotency, Once, type OnceKey, type Outcome } from './http/idempotency.js';
 export { type Cap, RateLimits } from './http/rate-limits.js';
-export { type DeniedPart, type HealthPart, PlatformParts, type SessionPart } from './http/registries.js';
+export {
+  type Asker,
+  type DeniedPart,
+  type HealthPart,
+  PlatformParts,
+  type SessionPart,
+} from './http/registries.js';
+export {
+  ANYTHING,
+  COUNT,
+  DATE,
+  ID,
+  INSTANT,
+  listOf,
+  NOTHING,
+  objectOf,
+  oneOf,
+  orNull,
+  type Shape,
+  textLike,
+  YES_OR_NO,
+} from './http/shapes.js';
 export { LiveStreams } from './http/sse.js';
-export { IdParam, readInput } from './http/validation.js';
+export { IdParam, isId, readInput } from './http/validation.js';
 export { LOGGER } from './logging/logger.js';
 export { Metrics } from './health/metrics.js';
 export { Realtime } from './realtime/realtime.js';
 export { type Sweep, Sweeps } from './scheduler/sweeps.js';
 export { KeyRing } from './secrets/key-ring.js';
-export { digest, newId, newSixDigits, newToken, randomText, sameText } from './secrets/random.js';
+export { SecretHasher } from './secrets/secret-hasher.js';
+export { digest, newId, newSixDigits, newToken, randomText, randomUpTo, sameText } from './secrets/random.js';
 export { Pages } from './views/pages.js';
 export { Views } from './views/views.js';

@@ -2,8 +2,9 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { CenterReads, CenterUnknown } from '../centers/index.js';
-import { LiveStreams, Public } from '../platform/index.js';
+import { Answers, LiveStreams, Public } from '../platform/index.js';
 import { type Board, BoardReads } from './board.reads.js';
+import { BOARD, BOARD_EVENTS } from './queue.answers.js';
 import { centerTopic } from './ticket-moves.js';
 
 /** Also look again this often: whoever came too long ago leaves the line by the clock alone. */
@@ -22,14 +23,20 @@ export class BoardController {
   @Get()
   @Public()
   @ApiOperation({ summary: 'Llamados, cuántos esperan, ventanillas abiertas' })
-  async board(@Param('center') code: string, @Res() reply: FastifyReply): Promise<void> {
-    const { json } = await this.boards.board(await this.idOf(code));
+  @Answers(BOARD)
+  async board(
+    @Param('center') code: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const json = await this.boards.answer(request.url, await this.idOf(code));
     await reply.type('application/json; charset=utf-8').send(json);
   }
 
   @Get('events')
   @Public()
   @ApiOperation({ summary: 'Lo mismo en vivo: evento `board`' })
+  @Answers(BOARD_EVENTS)
   async events(
     @Param('center') code: string,
     @Req() request: FastifyRequest,

@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { Database, Realtime } from '../platform/index.js';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Database, HotAnswers, Realtime } from '../platform/index.js';
 import { CLOCK, iso } from './queue-sql.store.js';
 import { centerTopic } from './ticket-moves.js';
 import { VISIT_HOURS } from './ticket.rules.js';
@@ -24,15 +24,26 @@ export interface BoardSnapshot {
   readonly at: Date;
 }
 
+interface Kept {
+  readonly since: number;
+  readonly board: Promise<BoardSnapshot>;
+  /** Once it has been read. */
+  json: string | undefined;
+}
+
+/** As many as ask in earnest; strange addresses must not fill the memory. */
+const MAX_URLS = 1_000;
+
 /** Other processes' changes come by notification; this is for the one that was lost with its process. */
 const MAX_AGE_MS = 1_000;
 
 const CALLS_SHOWN = 6;
 
+/** A call stays among the last ones when the visit has ended; one that was taken back, into the line or a pause, does not. */
 const BOARD = `WITH ${CLOCK},
   call AS (
     SELECT t.number, k.number AS counter, t.called_at FROM ticket t JOIN counter k ON k.id = t.counter_id, clock
-    WHERE t.center_id = $1 AND t.status IN ('called', 'serving') AND t.called_at > clock.now - interval '${VISIT_HOURS} hours'
+    WHERE t.center_id = $1 AND t.status IN ('called', 'serving', 'finished', 'left', 'absent') AND t.called_at > clock.now - interval '${VISIT_HOURS} hours'
     ORDER BY t.called_at DESC, t.id DESC LIMIT ${CALLS_SHOWN}
   )
   SELECT clock.now AS at, json_build_object(
@@ -49,29 +60,52 @@ const BOARD = `WITH ${CLOCK},
  * at the same instant, right after a call: one of them reads it, all of them get it.
  */
 @Injectable()
-export class BoardReads {
-  private readonly kept = new Map<
-    string,
-    { readonly since: number; readonly board: Promise<BoardSnapshot> }
-  >();
+export class BoardReads implements OnModuleInit {
+  private readonly kept = new Map<string, Kept>();
+  /** The centres whose board these URLs were answered with. */
+  private readonly urls = new Map<string, string>();
   private readonly heard = new Set<string>();
 
   constructor(
     private readonly database: Database,
     private readonly realtime: Realtime,
+    private readonly hot: HotAnswers,
   ) {}
+
+  onModuleInit(): void {
+    this.hot.register('/api/v1/centers/:center/board', (url) => this.answered(url));
+    this.realtime.subscribe('centers', () => this.urls.clear());
+  }
+
+  /** The body of the answer; the next one who asks with the same URL gets it as long as it is still true. */
+  async answer(url: string, centerId: string): Promise<string> {
+    if (this.urls.size < MAX_URLS) this.urls.set(url, centerId);
+    return (await this.board(centerId)).json;
+  }
+
+  private answered(url: string): string | undefined {
+    const known = this.kept.get(this.urls.get(url) ?? '');
+    return known && this.isFresh(known) ? known.json : undefined;
+  }
+
+  private isFresh({ since }: Kept): boolean {
+    return this.realtime.connected && performance.now() - since < MAX_AGE_MS;
+  }
 
   /** The board now; never older than the last change that this process knows of. */
   board(centerId: string): Promise<BoardSnapshot> {
     this.listenTo(centerId);
     const known = this.kept.get(centerId);
-    if (known && this.realtime.connected && performance.now() - known.since < MAX_AGE_MS) return known.board;
+    if (known && this.isFresh(known)) return known.board;
     // Kept while it is still being read, and dropped by a change that comes meanwhile: who asks after the change reads anew.
-    const fresh = { since: performance.now(), board: this.read(centerId) };
+    const fresh: Kept = { since: performance.now(), board: this.read(centerId), json: undefined };
     this.kept.set(centerId, fresh);
-    fresh.board.catch(() => {
-      if (this.kept.get(centerId) === fresh) this.kept.delete(centerId);
-    });
+    fresh.board.then(
+      ({ json }) => (fresh.json = json),
+      () => {
+        if (this.kept.get(centerId) === fresh) this.kept.delete(centerId);
+      },
+    );
     return fresh.board;
   }
 

@@ -24,7 +24,14 @@ describe('receiving a turno', () => {
     }
   });
 
-  it('late is no reason to refuse, until the day of the centre is over', () => {
+  it('nobody came with it in time: told so, and on another day that it is not today', () => {
+    expect(() => judgeArrival({ ...turno, status: 'no-show' }, here, after(HOUR))).toThrow(
+      'El turno de las 09:20 se dio por perdido',
+    );
+    expect(() => judgeArrival({ ...turno, status: 'no-show' }, here, after(24 * HOUR))).toThrow('NOT_TODAY');
+  });
+
+  it('late is no reason to refuse a turno that is still waited for, until the day of the centre is over', () => {
     const midnight = new Date('2026-11-24T05:00:00.000Z');
     expect(() => judgeArrival(turno, here, new Date(midnight.getTime() - 1))).not.toThrow();
     expect(() => judgeArrival(turno, here, midnight)).toThrow('NOT_TODAY');
@@ -59,8 +66,14 @@ describe('the numbers of a walk-in', () => {
     expect(readVisitorNumbers({ ruc: '1790 001016 001', cedula: '174000629-9' })).toEqual({
       ruc: '1790001016001',
       cedula: '1740006299',
+      foreignerCode: null,
     });
-    expect(readVisitorNumbers({})).toEqual({ ruc: null, cedula: null });
+    expect(readVisitorNumbers({ foreignerCode: 'x-1234' })).toEqual({
+      ruc: null,
+      cedula: null,
+      foreignerCode: 'X1234',
+    });
+    expect(readVisitorNumbers({})).toEqual({ ruc: null, cedula: null, foreignerCode: null });
   });
 
   it('both wrong: the RUC names the code, both are marked', () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Center } from '../centers/index.js';
+import { type PersonDocument } from '../ecuador/index.js';
 import {
   Idempotency,
   InputInvalid,
@@ -7,7 +8,7 @@ import {
   type StaffActor,
   type TxContext,
 } from '../platform/index.js';
-import { TurnoVisits } from '../turnos/index.js';
+import { isNoShow, TurnoVisits } from '../turnos/index.js';
 import { isLate, turnoDueInMs } from './calling-order.rules.js';
 import { CenterAccess } from './center-access.js';
 import { judgeArrival } from './check-in.rules.js';
@@ -21,14 +22,15 @@ import { readVisitorNumbers } from './visitor-numbers.rules.js';
 export interface AtTheDoor {
   /** Code of the centre. */
   readonly center: string;
-  /** One of the two: the turno's code, or the cédula it was booked with. */
+  /** One of the three: the turno's code, or the document it was booked with. */
   readonly turnoCode?: string;
   readonly cedula?: string;
+  readonly foreignerCode?: string;
   readonly priority?: boolean;
 }
 
-/** What the person shows: the turno's code, or the cédula's ten digits. */
-type Shown = { readonly code: string } | { readonly cedula: string };
+/** What the person shows. */
+type Shown = { readonly code: string } | { readonly document: PersonDocument };
 
 /** Somebody with a turno has arrived. */
 @Injectable()
@@ -41,7 +43,7 @@ export class CheckIn {
     private readonly reads: QueueReads,
   ) {}
 
-  /** @throws {CenterUnknown} {TurnoNotFound} 404 · {AlreadyArrived} {NotToday} {TooEarly} 409 · {InputInvalid} both or neither · {PersonNumbersInvalid} */
+  /** @throws {CenterUnknown} {TurnoNotFound} 404 · {AlreadyArrived} {NotToday} {TooEarly} 409 · {InputInvalid} more than one, or none · {PersonNumbersInvalid} */
   async execute(input: AtTheDoor, actor: StaffActor, once?: OnceKey): Promise<TicketAnswer> {
     const shown = whatWasShown(input);
     const center = await this.access.toWork(input.center, actor);
@@ -62,13 +64,14 @@ export class CheckIn {
     const { timeZone } = center;
     const turno = await this.turnos.findForCheckIn(tx, { centerId: center.id, timeZone, ...shown }, now);
     const service = center.services.find(({ code }) => code === turno?.serviceCode);
+    if (!turno) throw new TurnoNotFound();
+    const status = isNoShow(turno, center, now) ? 'no-show' : turno.status;
     judgeArrival(
-      turno,
+      { ...turno, status },
       { id: center.id, timeZone, checkInBeforeMinutes: service?.checkInBeforeMinutes ?? 0 },
       now,
     );
-    if (!turno) throw new TurnoNotFound();
-    if (!(await this.turnos.arrive(tx, turno.id, now))) throw new AlreadyArrived();
+    if (!(await this.turnos.arrive(tx, turno.id))) throw new AlreadyArrived();
     const issued = await this.tickets.issue(
       tx,
       {
@@ -78,10 +81,12 @@ export class CheckIn {
         turnoId: turno.id,
         ruc: turno.ruc,
         cedula: turno.cedula,
+        foreignerCode: turno.foreignerCode,
         priority,
         late: isLate(turno.startsAt, now, center),
         dueInMs: turnoDueInMs(turno.startsAt, now, priority, center),
         action: 'ticket.checked-in',
+        mode: turno.mode === 'video' ? 'video' : undefined,
       },
       actor,
     );
@@ -90,11 +95,14 @@ export class CheckIn {
   }
 }
 
-/** What was typed at the door: one of the two, and a cédula that is one. */
-function whatWasShown({ turnoCode, cedula }: AtTheDoor): Shown {
-  if (turnoCode !== undefined && cedula === undefined) return { code: turnoCode };
-  if (turnoCode === undefined && cedula !== undefined)
-    return { cedula: readVisitorNumbers({ cedula }).cedula ?? '' };
-  const detail = 'Escriba el código del turno o la cédula: uno de los dos.';
-  throw new InputInvalid([{ field: 'turnoCode', code: 'ONE_OF', detail }], detail);
+/** What was typed at the door: one of the three, and a document that can be one. */
+function whatWasShown({ turnoCode, cedula, foreignerCode }: AtTheDoor): Shown {
+  const given = [turnoCode, cedula, foreignerCode].filter((each) => each !== undefined);
+  if (given.length !== 1) {
+    const detail = 'Escriba el código del turno, la cédula o el documento extranjero: uno solo.';
+    throw new InputInvalid([{ field: 'turnoCode', code: 'ONE_OF', detail }], detail);
+  }
+  if (turnoCode !== undefined) return { code: turnoCode };
+  const { ruc: _, ...document } = readVisitorNumbers({ cedula, foreignerCode });
+  return { document };
 }

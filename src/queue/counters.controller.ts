@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import {
   Allow,
+  Answers,
   CurrentActor,
   IdParam,
   NotFound,
@@ -14,19 +15,14 @@ import { CallNextTicket } from './call-next-ticket.js';
 import { CallThisTicket } from './call-this-ticket.js';
 import { CenterAccess } from './center-access.js';
 import { CloseCounter } from './close-counter.js';
-import { CounterReads, type CounterView } from './counters.reads.js';
+import { counterAnswer } from './counter-answer.js';
+import { CounterReads } from './counters.reads.js';
 import { OpenCounter } from './open-counter.js';
 import { PauseCounter } from './pause-counter.js';
+import { CALL, CLOSING, COUNTERS, NEXT, OPENING, PAUSE } from './queue.answers.js';
 import { CallInput, NoInput, ReasonInput } from './queue.dto.js';
 import { QueueReads } from './queue.reads.js';
 import { ticketAnswer, type TicketAnswer } from './ticket-view.js';
-
-const counterAnswer = ({ id, number, status, clerk }: CounterView) => ({
-  id,
-  number,
-  status,
-  ...(clerk === null ? {} : { clerk }),
-});
 
 /** Counters at work, and whom they call. */
 @ApiTags('Ventanillas')
@@ -46,6 +42,7 @@ export class CountersController {
   @Get('centers/:center/counters')
   @Allow('clerk', 'supervisor', 'admin')
   @ApiOperation({ summary: 'Ventanillas del centro' })
+  @Answers(COUNTERS)
   async list(@Param('center') code: string, @CurrentActor() actor: StaffActor) {
     const center = await this.access.toRead(code, actor);
     return { counters: (await this.counters.ofCenter(center.id)).map(counterAnswer) };
@@ -55,6 +52,7 @@ export class CountersController {
   @Allow('clerk', 'supervisor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Abrir la ventanilla, o volver de la pausa' })
+  @Answers(OPENING)
   async opening(@IdParam() counterId: string, @Body() _: NoInput, @CurrentActor() actor: StaffActor) {
     await this.open.execute({ counterId }, actor);
     return this.counter(counterId);
@@ -64,6 +62,7 @@ export class CountersController {
   @Allow('clerk', 'supervisor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Pausa de la ventanilla' })
+  @Answers(PAUSE)
   async pausing(@IdParam() counterId: string, @Body() input: ReasonInput, @CurrentActor() actor: StaffActor) {
     await this.pause.execute({ counterId, reason: input.reason }, actor);
     return this.counter(counterId);
@@ -73,6 +72,7 @@ export class CountersController {
   @Allow('clerk', 'supervisor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Cerrar la ventanilla' })
+  @Answers(CLOSING)
   async closing(@IdParam() counterId: string, @Body() _: NoInput, @CurrentActor() actor: StaffActor) {
     await this.close.execute({ counterId }, actor);
     return this.counter(counterId);
@@ -82,6 +82,7 @@ export class CountersController {
   @Allow('clerk', 'supervisor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Llamar al siguiente; 204 si nadie espera' })
+  @Answers(NEXT)
   async next(
     @IdParam() counterId: string,
     @Body() _: NoInput,
@@ -98,6 +99,7 @@ export class CountersController {
   @Allow('clerk', 'supervisor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Llamar a uno de la fila fuera de orden, con motivo' })
+  @Answers(CALL)
   async call(
     @IdParam() counterId: string,
     @Body() input: CallInput,

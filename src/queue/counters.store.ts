@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newId, onConstraint, type Tx } from '../platform/index.js';
+import { newId, onConstraint, type Sql, type Tx } from '../platform/index.js';
 import { AlreadyAtACounter, CounterTaken } from './queue.errors.js';
 
 export interface CounterAtHand {
@@ -20,7 +20,7 @@ const OPENING = `id, counter_id AS "counterId", staff_id AS "staffId", paused_at
 /** Counters at work. An opening is locked before the tickets at its counter. */
 @Injectable()
 export class CounterStore {
-  find(tx: Tx, id: string, centerId: string): Promise<CounterAtHand | undefined> {
+  find(tx: Sql, id: string, centerId: string): Promise<CounterAtHand | undefined> {
     return tx.one<CounterAtHand>('SELECT id, number FROM counter WHERE id = $1 AND center_id = $2', [
       id,
       centerId,

@@ -9,7 +9,7 @@ export const FORGOTTEN_VISITS = 'queue.end-forgotten-visits';
 const SWEEPER: SystemActor = { kind: 'system', id: FORGOTTEN_VISITS };
 
 /**
- * Whoever still waits or is parked when the day is long over has left. No line shows them any more, swept or not; this
+ * Whoever still waits, is parked or is absent when the day is long over has left. No line shows them any more, swept or not; this
  * writes it down. Their turnos are settled where turnos are.
  */
 @Injectable()

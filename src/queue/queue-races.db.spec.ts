@@ -1,3 +1,4 @@
+import { ModuleRef } from '@nestjs/core';
 import pg from 'pg';
 import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { confirmedTurno, QUITO } from '../../test/support/visits.js';
@@ -10,12 +11,14 @@ import { IssueWalkInTicket } from './issue-walk-in-ticket.js';
 import { OpenCounter } from './open-counter.js';
 import { ParkTicket } from './park-ticket.js';
 import { numberSql } from './queue-sql.store.js';
+import { QueueModule } from './queue.module.js';
 import { ResumeTicket } from './resume-ticket.js';
 import { StartTicket } from './start-ticket.js';
 import { NUMBERS_PER_DAY, ticketNumber } from './ticket-number.rules.js';
 import { type TicketAnswer } from './ticket-view.js';
 
 const ROUNDS = 200;
+const GUAYAQUIL = 'GYE-NORTE';
 
 describe('desks that press at the same instant', () => {
   let app: TestApp;
@@ -24,27 +27,40 @@ describe('desks that press at the same instant', () => {
   let watch: pg.Client;
   let clerks: StaffActor[];
   let counters: string[];
+  /** A desk of another centre. */
+  let away: { center: string; clerk: StaffActor; counterId: string };
 
   beforeAll(async () => {
     app = await startTestApp({ DATABASE_POOL: '60' });
     gate = new pg.Client({ connectionString: app.databaseUrl });
     watch = new pg.Client({ connectionString: app.databaseUrl });
     await Promise.all([gate.connect(), watch.connect()]);
-    clerks = (
-      await gate.query<{ actor: StaffActor }>(
+    const clerksOf = async (center: string) => {
+      const { rows } = await gate.query<{ actor: StaffActor }>(
         `SELECT jsonb_build_object('kind', 'staff', 'id', m.id, 'sessionId', m.id, 'username', username, 'name', m.name, 'cedula', cedula,
            'role', role, 'requestId', 'race', 'address', '127.0.0.1',
            'center', jsonb_build_object('id', c.id, 'code', c.code, 'name', c.name, 'timeZone', c.time_zone)) AS actor
          FROM staff_member m JOIN service_center c ON c.id = m.center_id WHERE c.code = $1 AND role = 'clerk' ORDER BY username`,
-        [QUITO],
-      )
-    ).rows.map(({ actor }) => actor);
-    counters = (
-      await gate.query<{ id: string }>(
+        [center],
+      );
+      return rows.map(({ actor }) => actor);
+    };
+    const countersOf = async (center: string) => {
+      const { rows } = await gate.query<{ id: string }>(
         'SELECT k.id FROM counter k JOIN service_center c ON c.id = k.center_id WHERE c.code = $1 ORDER BY number',
-        [QUITO],
-      )
-    ).rows.map(({ id }) => id);
+        [center],
+      );
+      return rows.map(({ id }) => id);
+    };
+    [clerks, counters] = [await clerksOf(QUITO), await countersOf(QUITO)];
+    away = {
+      center: GUAYAQUIL,
+      clerk: (await clerksOf(GUAYAQUIL))[0] as StaffActor,
+      counterId: (await countersOf(GUAYAQUIL))[0] as string,
+    };
+    const room = app.app.select(QueueModule).get(ModuleRef, { strict: true });
+    desks = await Promise.all(Array.from({ length: 7 }, () => room.create(CallNextTicket)));
+    printers = await Promise.all(Array.from({ length: 50 }, () => room.create(IssueWalkInTicket)));
   });
   afterAll(async () => {
     await Promise.all([gate.end(), watch.end()]);
@@ -60,10 +76,15 @@ describe('desks that press at the same instant', () => {
   const counter = (index: number): string => counters[index] as string;
   const open = (index: number) =>
     app.app.get(OpenCounter).execute({ counterId: counter(index) }, clerk(index));
-  const next = (index: number, once?: OnceKey) =>
-    app.app.get(CallNextTicket).execute({ counterId: counter(index) }, clerk(index), once);
-  const walkIn = () =>
-    app.app.get(IssueWalkInTicket).execute({ center: QUITO, service: 'clave-empleador' }, clerk(0));
+  /** Presses that share their statements with nobody, as if each came from a process of its own. */
+  let desks: CallNextTicket[];
+  let printers: IssueWalkInTicket[];
+  const next = (
+    index: number,
+    { once, from = desks[index] }: { once?: OnceKey; from?: CallNextTicket } = {},
+  ) => (from as CallNextTicket).execute({ counterId: counter(index) }, clerk(index), once);
+  const walkIn = (from = app.app.get(IssueWalkInTicket), service = 'clave-empleador') =>
+    from.execute({ center: QUITO, service }, clerk(0));
   const everybodyLeaves = () =>
     gate.query(`UPDATE ticket SET status = 'left' WHERE status IN ('called', 'serving')`);
 
@@ -135,8 +156,8 @@ describe('desks that press at the same instant', () => {
     for (let index = 0; index < 6; index += 1) await open(index);
     for (let round = 0; round < 30; round += 1) {
       await walkIn();
-      const desks = [0, 1, 2, 3, 4, 5].map((index) => () => next(index));
-      const tickets = valuesOf(await together(AT_THE_OPENINGS, [], desks));
+      const presses = [0, 1, 2, 3, 4, 5].map((index) => () => next(index));
+      const tickets = valuesOf(await together(AT_THE_OPENINGS, [], presses));
       expect(tickets.filter((ticket) => ticket !== undefined)).toHaveLength(1);
       await everybodyLeaves();
     }
@@ -147,8 +168,8 @@ describe('desks that press at the same instant', () => {
     for (let round = 0; round < 10; round += 1) {
       const line: TicketAnswer[] = [];
       for (let person = 0; person < 8; person += 1) line.push(await walkIn());
-      const desks = [0, 1, 2, 3, 4, 5].map((index) => () => next(index));
-      const tickets = valuesOf(await together(AT_THE_OPENINGS, [], desks));
+      const presses = [0, 1, 2, 3, 4, 5].map((index) => () => next(index));
+      const tickets = valuesOf(await together(AT_THE_OPENINGS, [], presses));
       expect(tickets.map((ticket) => ticket?.number).sort()).toEqual(
         line
           .slice(0, 6)
@@ -171,8 +192,8 @@ describe('desks that press at the same instant', () => {
         withKeys
           ? { actorKey: 'staff:race', route: 'POST next', key: newId(), bodyDigest: Buffer.alloc(32) }
           : undefined;
-      const press = () => next(0, key());
-      const tickets = valuesOf(await together(AT_THE_OPENINGS, [], [press, press]));
+      const presses = desks.slice(0, 2).map((from) => () => next(0, { once: key(), from }));
+      const tickets = valuesOf(await together(AT_THE_OPENINGS, [], presses));
       expect(tickets[0]?.id).toBeDefined();
       expect(tickets[1]?.id).toBe(tickets[0]?.id);
       expect(await countOf(`ticket WHERE status = 'called' AND calls = 1`)).toBe(1);
@@ -195,7 +216,7 @@ describe('desks that press at the same instant', () => {
       await together(
         atTheNumber,
         [],
-        Array.from({ length: 50 }, () => walkIn),
+        printers.map((printer) => () => walkIn(printer)),
       ),
     );
     expect(tickets.map(({ number }) => number).sort()).toEqual(
@@ -206,9 +227,103 @@ describe('desks that press at the same instant', () => {
 
   it('the first two walk-ins of a day, at once: A-001 and A-002', async () => {
     const tickets = valuesOf(
-      await together('LOCK TABLE ticket_number IN ACCESS EXCLUSIVE MODE', [], [walkIn, walkIn]),
+      await together(
+        'LOCK TABLE ticket_number IN ACCESS EXCLUSIVE MODE',
+        [],
+        printers.slice(0, 2).map((printer) => () => walkIn(printer)),
+      ),
     );
     expect(tickets.map(({ number }) => number).sort()).toEqual(['A-001', 'A-002']);
+  });
+
+  describe('in one process, where they share statements', () => {
+    const company = () => app.app.get(CallNextTicket);
+
+    it('six desks and eight people: the first six are called, each once', async () => {
+      for (let index = 0; index < 6; index += 1) await open(index);
+      const line = await Promise.all(Array.from({ length: 8 }, () => walkIn()));
+      const called = await Promise.all([5, 4, 3, 2, 1, 0].map((index) => next(index, { from: company() })));
+      expect(called.map((ticket) => ticket?.number).sort()).toEqual(
+        line
+          .map(({ number }) => number)
+          .sort()
+          .slice(0, 6),
+      );
+      expect(
+        await countOf(`audit_event WHERE action = 'ticket.called' AND subject_id = ANY ($1)`, [
+          called.map((ticket) => ticket?.id),
+        ]),
+      ).toBe(6);
+    });
+
+    it('a desk that serves one service alone gets its own, and the others the first of the line', async () => {
+      for (let index = 0; index < 3; index += 1) await open(index);
+      await gate.query(`UPDATE counter SET services = ARRAY['desbloqueo'] WHERE id = $1`, [counter(1)]);
+      try {
+        const line = [await walkIn(), await walkIn(), await walkIn(undefined, 'desbloqueo')];
+        const called = await Promise.all([0, 1, 2].map((index) => next(index, { from: company() })));
+        expect(called[1]?.id).toBe(line[2]?.id);
+        expect([called[0]?.id, called[2]?.id].sort()).toEqual([line[0]?.id, line[1]?.id].sort());
+        expect(await next(1, { from: company() })).toMatchObject({ id: line[2]?.id, calls: 1 });
+      } finally {
+        await gate.query('UPDATE counter SET services = NULL WHERE id = $1', [counter(1)]);
+      }
+    });
+
+    it('desks of two centres each call from their own line', async () => {
+      await open(0);
+      await app.app.get(OpenCounter).execute({ counterId: away.counterId }, away.clerk);
+      const here = await walkIn();
+      const there = await app.app
+        .get(IssueWalkInTicket)
+        .execute({ center: away.center, service: 'clave-empleador' }, away.clerk);
+      const called = await Promise.all([
+        company().execute({ counterId: away.counterId }, away.clerk),
+        next(0, { from: company() }),
+      ]);
+      expect(called.map((ticket) => ticket?.id)).toEqual([there.id, here.id]);
+    });
+
+    it('one that is refused spoils nothing for the others', async () => {
+      await open(0);
+      await open(1);
+      const waiting = [await walkIn(), await walkIn()];
+      const results = await Promise.allSettled([
+        next(0, { from: company() }),
+        // Nobody has opened this one.
+        next(2, { from: company() }),
+        next(1, { from: company() }),
+        // The same desk once more: the one it has, and nobody else.
+        next(0, { from: company() }),
+      ]);
+      expect(outcomes(results)).toEqual(['COUNTER_NOT_OPEN', 'done', 'done', 'done']);
+      const [first, , second, again] = results.map((result) =>
+        result.status === 'fulfilled' ? result.value?.id : undefined,
+      );
+      expect([first, second].sort()).toEqual(waiting.map(({ id }) => id).sort());
+      expect(again).toBe(first);
+    });
+
+    it('a ticket that another desk has in hand holds up nobody but who wants it', async () => {
+      await open(0);
+      await open(1);
+      const [held, free] = [await walkIn(), await walkIn()];
+      await gate.query('BEGIN');
+      await gate.query('SELECT id FROM ticket WHERE id = $1 FOR UPDATE', [held.id]);
+      const first = next(0, { from: company() });
+      expect((await first)?.id).toBe(free.id);
+      const second = next(1, { from: company() });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await gate.query('COMMIT');
+      expect((await second)?.id).toBe(held.id);
+    });
+
+    it('one number too many is refused alone; the others have theirs', async () => {
+      await walkIn();
+      await gate.query(`UPDATE ticket_number SET last = ${NUMBERS_PER_DAY - 2}`);
+      const results = await Promise.allSettled(Array.from({ length: 4 }, () => walkIn()));
+      expect(outcomes(results)).toEqual(['NUMBERS_USED_UP', 'NUMBERS_USED_UP', 'done', 'done']);
+    });
   });
 
   it('two clerks sit down at one counter: one of them does', async () => {

@@ -1,11 +1,17 @@
 /**
  * Pieces of SQL that the stores and reads of this room share.
  *
- * `CLOCK`: the hot verbs are one autocommitted statement each, so there is no use case's BEGIN to take `now` from; being
- * a transaction by itself, the statement reads the same clock. Inside a use case's transaction it is, to the
- * millisecond, the `now` of that transaction, so the same text serves both.
+ * `NOW`: the hot verbs travel without a use case's BEGIN to take `now` from, so they read the same clock themselves. It is
+ * one instant for all of a statement, and inside a use case's transaction it is the `now` of that transaction, so the
+ * same text serves both. An expression and not a CTE: joined to each part of a call, a CTE took a seventh of its time.
  */
-export const CLOCK = `clock AS (SELECT date_trunc('milliseconds', now()) AS now)`;
+export const NOW = `date_trunc('milliseconds', now())`;
+
+/** For reads that name the clock in many places. */
+export const CLOCK = `clock AS (SELECT ${NOW} AS now)`;
+
+/** The hot verbs travel in company: so many in one transaction, and so long until the next one goes beside a slow one. */
+export const TOGETHER = { size: 20, patienceMs: 20 };
 
 /** An instant inside JSON, as the contract writes it. */
 export const iso = (column: string): string =>

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, CurrentActor, Once, type OnceKey, type StaffActor } from '../platform/index.js';
+import { Allow, Answers, CurrentActor, Once, type OnceKey, type StaffActor } from '../platform/index.js';
 import { CenterAccess } from './center-access.js';
 import { CheckIn } from './check-in.js';
 import { IssueWalkInTicket } from './issue-walk-in-ticket.js';
+import { CHECK_IN, QUEUE, WALK_IN } from './queue.answers.js';
 import { CheckInInput, WalkInInput } from './queue.dto.js';
 import { QueueReads } from './queue.reads.js';
 import { ticketAnswer } from './ticket-view.js';
@@ -22,6 +23,7 @@ export class QueueController {
   @Get('queue')
   @Allow('clerk', 'supervisor', 'admin')
   @ApiOperation({ summary: 'La fila, en orden de llamada' })
+  @Answers(QUEUE)
   async queue(@Param('center') code: string, @CurrentActor() actor: StaffActor) {
     const center = await this.access.toRead(code, actor);
     const { waiting, called, serving, parked, absent } = await this.reads.queue(center.id);
@@ -38,6 +40,7 @@ export class QueueController {
   @Allow('clerk', 'supervisor')
   @HttpCode(201)
   @ApiOperation({ summary: 'Ticket para quien llega sin turno' })
+  @Answers(WALK_IN)
   issue(
     @Param('center') center: string,
     @Body() input: WalkInInput,
@@ -51,6 +54,7 @@ export class QueueController {
   @Allow('clerk', 'supervisor')
   @HttpCode(201)
   @ApiOperation({ summary: 'Llegada de quien tiene turno' })
+  @Answers(CHECK_IN)
   checkIn(
     @Param('center') center: string,
     @Body() input: CheckInInput,

@@ -39,6 +39,11 @@ export class WalkInInput {
   @IsString()
   cedula?: string;
 
+  @ApiPropertyOptional({ example: 'X1234567', description: 'En lugar de la cédula, otro documento' })
+  @MayBeAbsent()
+  @IsString()
+  foreignerCode?: string;
+
   @ApiPropertyOptional({ description: 'Atención preferente (Constitución, art. 35)' })
   @MayBeAbsent()
   @IsBoolean()
@@ -46,7 +51,7 @@ export class WalkInInput {
 }
 
 export class CheckInInput {
-  @ApiPropertyOptional({ description: 'Código del turno; en su lugar, la cédula' })
+  @ApiPropertyOptional({ description: 'Código del turno; en su lugar, la cédula u otro documento' })
   @MayBeAbsent()
   @IsString()
   @IsNotEmpty()
@@ -58,6 +63,12 @@ export class CheckInInput {
   @IsString()
   @IsNotEmpty()
   cedula?: string;
+
+  @ApiPropertyOptional({ example: 'X1234567' })
+  @MayBeAbsent()
+  @IsString()
+  @IsNotEmpty()
+  foreignerCode?: string;
 
   @ApiPropertyOptional({ description: 'Atención preferente (Constitución, art. 35)' })
   @MayBeAbsent()

@@ -1,4 +1,6 @@
-import { DomainError, type FieldProblem } from '../platform/index.js';
+import { DomainError, type FieldProblem, InputInvalid } from '../platform/index.js';
+
+export { type FieldProblem };
 
 export type TicketState = 'waiting' | 'called' | 'serving' | 'parked' | 'absent' | 'left' | 'finished';
 
@@ -16,6 +18,7 @@ export class NotYourVisit extends DomainError {
       'NOT_YOUR_VISIT',
       'conflict',
       'Esta visita no está en atención en su ventanilla. Llame y empiece a atender el ticket antes de continuar.',
+      { isDenial: true },
     );
   }
 }
@@ -62,11 +65,18 @@ export class CounterBusy extends DomainError {
 }
 
 export class TurnoNotFound extends DomainError {
-  constructor() {
+  constructor(
+    detail = 'No hay un turno vigente con ese dato en este centro. Revise el código o la cédula; si no tiene turno, entregue un ticket sin turno.',
+  ) {
+    super('TURNO_NOT_FOUND', 'not-found', detail);
+  }
+}
+
+/** Whoever had the turno came after the centre's patience. */
+export class TurnoGivenUp extends TurnoNotFound {
+  constructor(time: string) {
     super(
-      'TURNO_NOT_FOUND',
-      'not-found',
-      'No hay un turno vigente con ese dato en este centro. Revise el código o la cédula; si no tiene turno, entregue un ticket sin turno.',
+      `El turno de las ${time} se dio por perdido: pasó el tiempo de espera del centro. Entregue un ticket sin turno.`,
     );
   }
 }
@@ -133,6 +143,14 @@ export class PersonNumbersInvalid extends DomainError {
       fields[0]?.detail ?? 'Revise los números y vuelva a enviar.',
       { fields },
     );
+  }
+}
+
+/** A cédula and the code of another document name somebody twice. */
+export class TwoDocuments extends InputInvalid {
+  constructor() {
+    const detail = 'Escriba la cédula o el código del documento extranjero: uno de los dos.';
+    super([{ field: 'foreignerCode', code: 'ONE_OF', detail }], detail);
   }
 }
 

@@ -17,6 +17,8 @@ import { CounterReads } from './counters.reads.js';
 import { CounterStore } from './counters.store.js';
 import { EndForgottenVisitsSweep } from './end-forgotten-visits.sweep.js';
 import { EndForgottenVisits } from './end-forgotten-visits.js';
+import { ForgetVisitors } from './forget-visitors.js';
+import { ForgetVisitorsSweep } from './forget-visitors.sweep.js';
 import { FinishTicket } from './finish-ticket.js';
 import { IssueWalkInTicket } from './issue-walk-in-ticket.js';
 import { LeaveTicket } from './leave-ticket.js';
@@ -73,6 +75,8 @@ const COMPOSED = [
     CounterStore,
     EndForgottenVisits,
     EndForgottenVisitsSweep,
+    ForgetVisitors,
+    ForgetVisitorsSweep,
     TicketMoves,
     TicketStore,
   ],

@@ -15,7 +15,8 @@ export interface QueueView {
 
 const VIEW = `t.id, t.number, t.status, t.center_id AS "centerId", c.code AS center, t.service_code AS service, s.name AS "serviceName",
   t.counter_id AS "counterId", k.number AS counter, t.staff_id AS "staffId", m.name AS "clerkName", t.turno_id AS "turnoId",
-  u.code AS "turnoCode", u.starts_at AS "turnoStartsAt", t.ruc, t.cedula, t.priority, t.late, t.arrived_at AS "arrivedAt",
+  u.code AS "turnoCode", u.starts_at AS "turnoStartsAt", u.mode AS "turnoMode", t.ruc, t.cedula, t.foreigner_code AS "foreignerCode",
+  t.priority, t.late, t.arrived_at AS "arrivedAt",
   t.due_at AS "dueAt", t.not_before AS "notBefore", t.calls, t.called_at AS "calledAt", t.call_reason AS "callReason",
   t.state_reason AS "stateReason", t.note, t.revived, t.state_since AS "stateSince", t.ended_at AS "endedAt",
   ${periodsOf('t.id')} AS periods`;

@@ -37,8 +37,10 @@ export interface TicketView extends TicketFacts {
   readonly serviceName: string;
   readonly ruc: string | null;
   readonly cedula: string | null;
+  readonly foreignerCode: string | null;
   readonly turnoCode: string | null;
   readonly turnoStartsAt: Date | null;
+  readonly turnoMode: 'in-person' | 'video' | null;
   readonly counterId: string | null;
   readonly staffId: string | null;
   /** Who has or parked it. */

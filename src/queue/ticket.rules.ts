@@ -2,7 +2,7 @@ import { type TicketState, TicketStateRefused } from './queue.errors.js';
 
 export { type TicketState };
 
-/** Where a ticket may go from each state. `left` and `finished` end the visit. */
+/** Where people may take a ticket from each state. `left` and `finished` end the visit; the end of the day does too, from any. */
 export const TRANSITIONS: Readonly<Record<TicketState, readonly TicketState[]>> = {
   waiting: ['called', 'parked', 'left'],
   called: ['serving', 'waiting', 'absent', 'parked', 'left'],

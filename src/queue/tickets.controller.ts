@@ -1,10 +1,19 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, CurrentActor, IdParam, Once, type OnceKey, type StaffActor } from '../platform/index.js';
+import {
+  Allow,
+  Answers,
+  CurrentActor,
+  IdParam,
+  Once,
+  type OnceKey,
+  type StaffActor,
+} from '../platform/index.js';
 import { FinishTicket } from './finish-ticket.js';
 import { LeaveTicket } from './leave-ticket.js';
 import { MarkUnanswered } from './mark-unanswered.js';
 import { ParkTicket } from './park-ticket.js';
+import { ONE_TICKET, PARK, RESUME, TRANSFER, VERB } from './queue.answers.js';
 import { NoInput, ReasonInput, TransferInput } from './queue.dto.js';
 import { QueueReads } from './queue.reads.js';
 import { RecallTicket } from './recall-ticket.js';
@@ -34,6 +43,7 @@ export class TicketsController {
   @Get()
   @Allow('clerk', 'supervisor', 'admin')
   @ApiOperation({ summary: 'Un ticket y sus períodos' })
+  @Answers(ONE_TICKET)
   async ticket(@IdParam() id: string, @CurrentActor() actor: StaffActor): Promise<TicketAnswer> {
     return ticketAnswer(await this.reads.ticket(id, actor));
   }
@@ -42,6 +52,7 @@ export class TicketsController {
   @Allow('clerk', 'supervisor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Volver a llamar' })
+  @Answers(VERB)
   async recall(@IdParam() ticketId: string, @Body() _: NoInput, @CurrentActor() actor: StaffActor) {
     await this.recallTicket.execute({ ticketId }, actor);
     return this.ticket(ticketId, actor);
@@ -51,6 +62,7 @@ export class TicketsController {
   @Allow('clerk', 'supervisor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Se presentó: empieza la atención' })
+  @Answers(VERB)
   async start(@IdParam() ticketId: string, @Body() _: NoInput, @CurrentActor() actor: StaffActor) {
     await this.startTicket.execute({ ticketId }, actor);
     return this.ticket(ticketId, actor);
@@ -60,6 +72,7 @@ export class TicketsController {
   @Allow('clerk', 'supervisor')
   @HttpCode(200)
   @ApiOperation({ summary: 'No respondió' })
+  @Answers(VERB)
   async absent(@IdParam() ticketId: string, @Body() _: NoInput, @CurrentActor() actor: StaffActor) {
     await this.markUnanswered.execute({ ticketId }, actor);
     return this.ticket(ticketId, actor);
@@ -69,6 +82,7 @@ export class TicketsController {
   @Allow('clerk', 'supervisor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Devolver a la fila' })
+  @Answers(VERB)
   async return(@IdParam() ticketId: string, @Body() _: NoInput, @CurrentActor() actor: StaffActor) {
     await this.returnTicket.execute({ ticketId }, actor);
     return this.ticket(ticketId, actor);
@@ -78,6 +92,7 @@ export class TicketsController {
   @Allow('clerk', 'supervisor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Poner en pausa, con motivo' })
+  @Answers(PARK)
   async park(
     @IdParam() ticketId: string,
     @Body() { reason }: ReasonInput,
@@ -91,6 +106,7 @@ export class TicketsController {
   @Allow('clerk', 'supervisor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Retomar en la ventanilla propia' })
+  @Answers(RESUME)
   async resume(
     @IdParam() ticketId: string,
     @Body() _: NoInput,
@@ -105,6 +121,7 @@ export class TicketsController {
   @Allow('clerk', 'supervisor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Derivar a otro trámite' })
+  @Answers(TRANSFER)
   async transfer(
     @IdParam() ticketId: string,
     @Body() input: TransferInput,
@@ -118,6 +135,7 @@ export class TicketsController {
   @Allow('clerk', 'supervisor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Se fue' })
+  @Answers(VERB)
   async left(@IdParam() ticketId: string, @Body() _: NoInput, @CurrentActor() actor: StaffActor) {
     await this.leaveTicket.execute({ ticketId }, actor);
     return this.ticket(ticketId, actor);
@@ -127,6 +145,7 @@ export class TicketsController {
   @Allow('clerk', 'supervisor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Finalizar la atención' })
+  @Answers(VERB)
   async finish(@IdParam() ticketId: string, @Body() _: NoInput, @CurrentActor() actor: StaffActor) {
     await this.finishTicket.execute({ ticketId }, actor);
     return this.ticket(ticketId, actor);

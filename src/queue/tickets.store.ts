@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { AUDIT_COLUMNS } from '../audit/index.js';
-import { newId, onConstraint, type Sql, type StaffActor, type Tx } from '../platform/index.js';
+import { type PersonDocument } from '../ecuador/index.js';
+import {
+  newId,
+  onConstraint,
+  type Sql,
+  type StaffActor,
+  type Statement,
+  type Tx,
+} from '../platform/index.js';
 import { AlreadyArrived, NumbersUsedUp } from './queue.errors.js';
-import { CLOCK, numberSql } from './queue-sql.store.js';
+import { NOW, numberSql } from './queue-sql.store.js';
 import { type TicketCourse } from './ticket-moves.rules.js';
 import { type TicketAtHand, VISIT_HOURS } from './ticket.rules.js';
 
@@ -18,18 +26,19 @@ export interface LockedTicket extends TicketCourse, TicketAtHand {
 }
 
 /** Somebody who arrived and gets a number. */
-export interface Arrival {
+export interface Arrival extends PersonDocument {
   readonly centerId: string;
   readonly timeZone: string;
   readonly service: string;
   readonly turnoId: string | null;
   readonly ruc: string | null;
-  readonly cedula: string | null;
   readonly priority: boolean;
   readonly late: boolean;
   /** How long after the arrival it is due; negative for before. */
   readonly dueInMs: number;
   readonly action: 'ticket.issued' | 'ticket.checked-in';
+  /** Where somebody is not in the room. */
+  readonly mode?: 'video' | undefined;
 }
 
 export interface IssuedTicket {
@@ -39,18 +48,16 @@ export interface IssuedTicket {
   readonly dueAt: Date;
 }
 
-const ISSUE = `WITH ${CLOCK},
-  today AS (SELECT now, (now AT TIME ZONE $3::text)::date AS day FROM clock),
-  numbered AS (
-    INSERT INTO ticket_number AS n (center_id, day, last) SELECT $2::uuid, day, 1 FROM today
+const ISSUE = `WITH numbered AS (
+    INSERT INTO ticket_number AS n (center_id, day, last) VALUES ($2::uuid, (${NOW} AT TIME ZONE $3::text)::date, 1)
     ON CONFLICT ON CONSTRAINT ticket_number_pkey DO UPDATE SET last = n.last + 1 RETURNING n.day, n.last
   ),
   issued AS (
     INSERT INTO ticket (id, center_id, day, number, service_code, status, turno_id, ruc, cedula, priority, late,
-      arrived_at, due_at, state_since)
+      arrived_at, due_at, state_since, foreigner_code)
     SELECT $1::uuid, $2::uuid, day, ${numberSql('last')}, $4::text, 'waiting', $5::uuid, $6::text, $7::text, $8::boolean,
-      $9::boolean, now, now + $10::double precision * interval '1 millisecond', now
-    FROM numbered, clock RETURNING id, center_id, number, service_code, arrived_at, due_at
+      $9::boolean, ${NOW}, ${NOW} + $10::double precision * interval '1 millisecond', ${NOW}, $17::text
+    FROM numbered RETURNING id, center_id, number, service_code, arrived_at, due_at
   ),
   period AS (
     INSERT INTO ticket_period (id, ticket_id, state, service_code, from_at)
@@ -59,7 +66,7 @@ const ISSUE = `WITH ${CLOCK},
   audited AS (
     INSERT INTO audit_event (${AUDIT_COLUMNS})
     SELECT $12::uuid, arrived_at, 'staff', $13::text, $14::text, 'ticket', id::text, center_id,
-      jsonb_strip_nulls(jsonb_build_object('number', number, 'service', service_code, 'turno', $5::uuid, 'priority', $8::boolean)),
+      jsonb_strip_nulls(jsonb_build_object('number', number, 'service', service_code, 'turno', $5::uuid, 'priority', $8::boolean, 'mode', $16::text)),
       $15::text
     FROM issued
   )
@@ -81,6 +88,17 @@ export class TicketStore {
    * @throws {AlreadyArrived} the turno has a ticket · {NumbersUsedUp}
    */
   async issue(sql: Sql, arrival: Arrival, actor: StaffActor): Promise<IssuedTicket> {
+    const { text, params } = this.issuing(arrival, actor);
+    const issued = await onConstraint(sql.one<IssuedTicket>(text, params), {
+      ticket_turno: () => new AlreadyArrived(),
+      ticket_number_key: () => new NumbersUsedUp(),
+    });
+    if (!issued) throw new Error('a ticket was not issued');
+    return issued;
+  }
+
+  /** The statement of {@link issue}, to be sent together with others; its one row is an {@link IssuedTicket}. */
+  issuing(arrival: Arrival, actor: StaffActor): Statement {
     const params = [
       newId(),
       arrival.centerId,
@@ -97,13 +115,10 @@ export class TicketStore {
       actor.id,
       arrival.action,
       actor.requestId,
+      arrival.mode ?? null,
+      arrival.foreignerCode,
     ];
-    const issued = await onConstraint(sql.one<IssuedTicket>(ISSUE, params), {
-      ticket_turno: () => new AlreadyArrived(),
-      ticket_number_key: () => new NumbersUsedUp(),
-    });
-    if (!issued) throw new Error('a ticket was not issued');
-    return issued;
+    return { text: ISSUE, params };
   }
 
   /** The turno behind a ticket of this centre, without a lock: turnos are locked before tickets. */
@@ -126,9 +141,20 @@ export class TicketStore {
   lockForgotten(tx: Tx, now: Date): Promise<LockedTicket[]> {
     return tx.rows<LockedTicket>(
       `SELECT ${TICKET} FROM ticket t
-       WHERE t.status IN ('waiting', 'parked') AND t.arrived_at <= $1::timestamptz - interval '${VISIT_HOURS} hours'
+       WHERE t.status IN ('waiting', 'parked', 'absent') AND t.arrived_at <= $1::timestamptz - interval '${VISIT_HOURS} hours'
        ORDER BY t.id LIMIT ${FORGOTTEN_BATCH} FOR UPDATE OF t SKIP LOCKED`,
       [now],
+    );
+  }
+
+  /** The next visits that had ended by `before` say no more whose they were. */
+  forgetVisitors(tx: Tx, before: Date): Promise<{ id: string; centerId: string }[]> {
+    return tx.rows(
+      `UPDATE ticket SET ruc = NULL, cedula = NULL, foreigner_code = NULL, note = NULL
+       WHERE id IN (SELECT id FROM ticket WHERE ended_at <= $1 AND (ruc IS NOT NULL OR cedula IS NOT NULL OR foreigner_code IS NOT NULL)
+         ORDER BY ended_at LIMIT ${FORGOTTEN_BATCH} FOR UPDATE SKIP LOCKED)
+       RETURNING id, center_id AS "centerId"`,
+      [before],
     );
   }
 
@@ -175,13 +201,13 @@ export class TicketStore {
 }
 
 /**
- * Ends the open period of the one ticket in the CTE `moved` and begins one of its new state, except of an end. The insert
- * reads what the update returned, so that the unique index on open periods never sees both; the update looks its ticket
+ * Ends the open periods of the tickets in the CTE `moved` and begins one of their new state, except of an end. The insert
+ * reads what the update returned, so that the unique index on open periods never sees both; the update looks its tickets
  * up by id, or it would walk over the open periods of the whole country.
  */
 export const nextPeriod = (periodId: string): string => `closed AS (
-    UPDATE ticket_period p SET to_at = (SELECT state_since FROM moved)
-    WHERE p.ticket_id = (SELECT id FROM moved) AND p.to_at IS NULL RETURNING p.ticket_id
+    UPDATE ticket_period p SET to_at = moved.state_since FROM moved
+    WHERE p.ticket_id = ANY (ARRAY (SELECT id FROM moved)) AND p.ticket_id = moved.id AND p.to_at IS NULL RETURNING p.ticket_id
   ),
   opened AS (
     INSERT INTO ticket_period (id, ticket_id, state, service_code, from_at, counter_id, staff_id, reason)

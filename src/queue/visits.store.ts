@@ -13,13 +13,14 @@ export interface Visit {
   readonly turnoId: string | null;
   readonly ruc: string | null;
   readonly cedula: string | null;
+  readonly foreignerCode: string | null;
   readonly counterId: string | null;
   readonly staffId: string | null;
   readonly arrivedAt: Date;
 }
 
 const VISIT = `t.id, t.number, t.status, t.center_id AS "centerId", t.service_code AS "serviceCode", t.turno_id AS "turnoId", t.ruc,
-  t.cedula, t.counter_id AS "counterId", t.staff_id AS "staffId", t.arrived_at AS "arrivedAt"`;
+  t.cedula, t.foreigner_code AS "foreignerCode", t.counter_id AS "counterId", t.staff_id AS "staffId", t.arrived_at AS "arrivedAt"`;
 
 /** The door of the queue for dossiers and resets. */
 @Injectable()

@@ -3,11 +3,10 @@ import {
   type EmployerAccount,
   EmployerAccounts,
   judgeKey,
-  KeyHasher,
   keyProblem,
   KeyRejected,
 } from '../employers/index.js';
-import { type Actor, Database, refuse } from '../platform/index.js';
+import { type Actor, Database, refuse, SecretHasher } from '../platform/index.js';
 import { LinkSecrets } from './link-secrets.js';
 import { LinkUse } from './link-use.js';
 import { judgeLink, isUsable } from './reset.rules.js';
@@ -32,7 +31,7 @@ export class ChangeKey {
     private readonly database: Database,
     private readonly secrets: LinkSecrets,
     private readonly accounts: EmployerAccounts,
-    private readonly hasher: KeyHasher,
+    private readonly hasher: SecretHasher,
     private readonly resets: ResetStore,
     private readonly use: LinkUse,
   ) {}
@@ -76,7 +75,7 @@ export class ChangeKey {
   private async checkAndHash(newKey: string, account: EmployerAccount): Promise<string> {
     const problems = judgeKey(newKey, {
       ruc: account.ruc,
-      cedula: account.representativeCedula,
+      cedula: account.representativeCedula ?? account.representativeForeignerCode ?? '',
       names: [account.legalName, account.representativeName],
     });
     if (problems.length > 0) throw new KeyRejected(problems);

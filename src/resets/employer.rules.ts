@@ -7,7 +7,7 @@ import { AccountFrozen, NoRegisteredEmail, OwnEmployer } from './resets.errors.j
 export function judgeEmployer(
   account: {
     readonly email: string | null;
-    readonly representativeCedula: string;
+    readonly representativeCedula: string | null;
     readonly frozenAt: Date | null;
   },
   clerk: { readonly cedula: string },

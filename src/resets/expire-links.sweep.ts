@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Database, type Sweep, Sweeps } from '../platform/index.js';
-import { EXPIRE_LINKS, OverdueResets } from './overdue-resets.js';
+import { type Sweep, Sweeps } from '../platform/index.js';
+import { ExpireLinks } from './expire-links.js';
+import { EXPIRE_LINKS } from './overdue-resets.js';
 
 /** Tells the counters about links that ran out. Being right does not need it: every read and write asks the clock. */
 @Injectable()
@@ -10,16 +11,14 @@ export class ExpireLinksSweep implements Sweep, OnModuleInit {
 
   constructor(
     private readonly sweeps: Sweeps,
-    private readonly database: Database,
-    private readonly overdue: OverdueResets,
+    private readonly expireLinks: ExpireLinks,
   ) {}
 
   onModuleInit(): void {
     this.sweeps.register(this);
   }
 
-  async run(): Promise<number> {
-    const settled = await this.database.transaction((context) => this.overdue.settle(context, null));
-    return settled.length;
+  run(): Promise<number> {
+    return this.expireLinks.execute();
   }
 }

@@ -1,8 +1,10 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { localTimeOf } from '../ecuador/index.js';
+import { judgeKey } from '../employers/index.js';
 import {
+  Answers,
   CONFIG,
   type Config,
   CurrentActor,
@@ -15,6 +17,8 @@ import {
 } from '../platform/index.js';
 import { ChangeKey } from './change-key.js';
 import { OpenLink } from './open-link.js';
+import { typedCode } from './reset.rules.js';
+import { stagedLink } from './resets.answers.js';
 import { KeyForm } from './resets.dto.js';
 import { LinkNotValid } from './resets.errors.js';
 import { ResetReads } from './resets.reads.js';
@@ -35,10 +39,17 @@ const RULES = [
   { code: 'personal', text: 'sin su RUC, cédula ni nombre' },
 ];
 
+const BLANK = {
+  counterCode: { field: 'counterCode', text: 'Escriba el código que le dicta la ventanilla.' },
+  newKey: { field: 'newKey', text: 'Escriba la clave nueva.' },
+  newKeyAgain: { field: 'newKeyAgain', text: 'Repita la clave nueva.' },
+};
+const UNEQUAL = { field: 'newKeyAgain', text: 'Las dos claves no son iguales. Escríbalas otra vez.' };
+
 type Problems = readonly { field: string; text: string }[];
 
 /** The employer's page: it opens from the mail, at the counter, and takes the counter code and the new key. */
-@ApiExcludeController()
+@ApiTags('Empleadores')
 @Controller()
 @Public()
 export class KeyPages {
@@ -52,24 +63,29 @@ export class KeyPages {
 
   /** Whatever the link holds, the same answer, and the database is not asked: scanners may come as often as they like. */
   @Get('clave/*')
+  @ApiOperation({ summary: 'El enlace del correo: guarda su token en una cookie y sigue en `/clave`' })
+  @Answers(stagedLink(STAGED))
   async stage(@Param('*') token: string, @Res() reply: FastifyReply): Promise<void> {
     this.keep(reply, /^[\w-]{1,128}$/.test(token) ? token : '-');
     await reply.header('cache-control', 'no-store').redirect(PATH, 303);
   }
 
   @Get('clave')
+  @ApiExcludeEndpoint()
   async form(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.show(request, reply, '', []);
   }
 
   /** The page's own script says that it is open; nothing comes back. */
   @Post('clave/abierto')
+  @ApiExcludeEndpoint()
   @HttpCode(204)
   async opened(@CurrentActor() actor: PublicActor, @Req() request: FastifyRequest): Promise<void> {
     await this.openLink.execute(request.cookies[STAGED] ?? '', actor);
   }
 
   @Post('clave')
+  @ApiExcludeEndpoint()
   async change(
     @Body() body: unknown,
     @CurrentActor() actor: PublicActor,
@@ -79,12 +95,15 @@ export class KeyPages {
     const input = readInput(KeyForm, body);
     if ('problems' in input) return this.show(request, reply, '', input.problems.map(toError), 400);
     const { counterCode = '', newKey = '', newKeyAgain = '' } = input.value;
-    if (newKey !== newKeyAgain) {
-      const error = { field: 'newKeyAgain', text: 'Las dos claves no son iguales. Escríbalas otra vez.' };
-      return this.show(request, reply, counterCode, [error], 422);
+    const token = request.cookies[STAGED] ?? '';
+    const problems = await this.problemsBefore(token, { counterCode, newKey, newKeyAgain });
+    if (problems.length > 0) {
+      // Whoever sends the form has the page open, even where its script did not run.
+      await this.openLink.execute(token, actor);
+      return this.show(request, reply, counterCode, problems, 422);
     }
     try {
-      await this.changeKey.execute({ token: request.cookies[STAGED] ?? '', counterCode, newKey }, actor);
+      await this.changeKey.execute({ token, counterCode, newKey }, actor);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       if (error instanceof LinkNotValid) return this.gone(request, reply);
@@ -98,8 +117,27 @@ export class KeyPages {
 
   /** A page of its own: going back to it or loading it again sends nothing. */
   @Get('clave-lista')
+  @ApiExcludeEndpoint()
   async done(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.pages.send(reply, request, 'resets/done', {});
+  }
+
+  /**
+   * What is wrong before the counter code is tried, all at once: it costs no try. Of the person only what the page shows
+   * is judged here; the rest is for whoever also has the code.
+   */
+  private async problemsBefore(
+    token: string,
+    { counterCode, newKey, newKeyAgain }: Required<KeyForm>,
+  ): Promise<Problems> {
+    const names = [(await this.reads.byLink(token))?.legalName ?? ''];
+    const ofKey =
+      newKey === '' ? [BLANK.newKey] : judgeKey(newKey, { ruc: '', cedula: '', names }).map(toError);
+    return [
+      ...(typedCode(counterCode) === '' ? [BLANK.counterCode] : []),
+      ...ofKey,
+      ...(newKey === newKeyAgain ? [] : [newKeyAgain === '' ? BLANK.newKeyAgain : UNEQUAL]),
+    ];
   }
 
   private async show(
@@ -116,7 +154,7 @@ export class KeyPages {
       errors,
       now: link.now.toISOString(),
       expiresAt: link.expiresAt.toISOString(),
-      expiresClock: localTimeOf(link.expiresAt, 'America/Guayaquil'),
+      expiresClock: localTimeOf(link.expiresAt, link.zone),
       rucMasked: link.rucMasked,
       legalName: link.legalName,
       personal: link.personal.join('|'),

@@ -5,6 +5,7 @@ import { Outbox } from '../mail/index.js';
 import { Idempotency, NotFound, type OnceKey, type Outcome, type StaffActor } from '../platform/index.js';
 import { Visits } from '../queue/index.js';
 import { judgeEmployer } from './employer.rules.js';
+import { LinkFlood } from './link-flood.js';
 import { OverdueResets } from './overdue-resets.js';
 import { RESET_LINK_PART } from './reset-link.rules.js';
 import { CODE_TRIES, judgeReissue } from './reset.rules.js';
@@ -20,6 +21,7 @@ export class ReissueReset {
     private readonly visits: Visits,
     private readonly resets: ResetStore,
     private readonly overdue: OverdueResets,
+    private readonly flood: LinkFlood,
     private readonly outbox: Outbox,
     private readonly audit: AuditLog,
   ) {}
@@ -33,6 +35,7 @@ export class ReissueReset {
       const reset = await this.lockInOwnVisit(context.tx, known, actor);
       judgeReissue(reset, now);
       judgeEmployer(account, actor);
+      await this.flood.judge(context, account.id);
       // Another dossier of this employer may have a link that time has ended: it must not stand in the way.
       await this.overdue.settle(context, account.id);
       await this.resets.reissue(tx, now, reset.id, {

@@ -13,6 +13,7 @@ import {
   type TxContext,
 } from '../platform/index.js';
 import { Visits } from '../queue/index.js';
+import { LinkFlood } from './link-flood.js';
 import { OverdueResets } from './overdue-resets.js';
 import { RESET_LINK_PART } from './reset-link.rules.js';
 import { isEnded, RESET_SERVICE } from './reset.rules.js';
@@ -33,6 +34,7 @@ export class RequestReset {
     private readonly dossiers: Dossiers,
     private readonly resets: ResetStore,
     private readonly overdue: OverdueResets,
+    private readonly flood: LinkFlood,
     private readonly outbox: Outbox,
     private readonly audit: AuditLog,
   ) {}
@@ -62,6 +64,7 @@ export class RequestReset {
   ): Promise<string> {
     const { tx, now, announce } = context;
     judgeEmployer(account, actor);
+    await this.flood.judge(context, account.id);
     await this.overdue.settle(context, account.id);
     if (await this.resets.liveOfAccount(tx, account.id, null)) throw new ResetInProgress();
     const id = newId();

@@ -1,12 +1,13 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import { CenterReads } from '../centers/index.js';
+import { secondsAfter, spanWords } from '../ecuador/index.js';
 import { EmployerAccounts } from '../employers/index.js';
 import { type Letter, type MailPart, MailParts, type OutboxMessage, type Refusal } from '../mail/index.js';
 import { CONFIG, type Config, type TxContext } from '../platform/index.js';
 import { LinkSecrets } from './link-secrets.js';
 import { RESET_LINK_PART } from './reset-link.rules.js';
-import { GIVE_UP_AFTER_SECONDS, maskRuc, type ResetFailure, secondsAfter, spanText } from './reset.rules.js';
+import { GIVE_UP_AFTER_SECONDS, maskRuc, type ResetFailure } from './reset.rules.js';
 import { type Reset, ResetStore, type Sending } from './resets.store.js';
 
 /**
@@ -17,6 +18,7 @@ import { type Reset, ResetStore, type Sending } from './resets.store.js';
 export class ResetLinkMail implements MailPart, OnModuleInit {
   readonly name = RESET_LINK_PART;
   readonly giveUpAfterSeconds = GIVE_UP_AFTER_SECONDS;
+  readonly isUrgent = true;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -60,7 +62,7 @@ export class ResetLinkMail implements MailPart, OnModuleInit {
       template: 'reset-link',
       model: {
         link: new URL(`/clave/${token}`, this.config.baseUrl).toString(),
-        goodFor: spanText(this.config.resetLinkSeconds),
+        goodFor: spanWords(this.config.resetLinkSeconds),
         legalName: account.legalName,
         rucMasked: maskRuc(account.ruc),
         center: center?.name ?? '',

@@ -1,3 +1,4 @@
+import { secondsAfter } from '../ecuador/index.js';
 import { LinkNotValid, ReissueLimit, ResetState } from './resets.errors.js';
 
 export type ResetStatus =
@@ -128,13 +129,3 @@ export const typedCode = (text: string | undefined): string => (text ?? '').repl
 
 /** A RUC as a page or mail outside the counter shows it: `1790…001`. */
 export const maskRuc = (ruc: string): string => `${ruc.slice(0, 4)}…${ruc.slice(-3)}`;
-
-/** A span in the words of a mail: «3 minutos», «90 segundos». */
-export function spanText(seconds: number): string {
-  if (seconds % 60 !== 0) return `${seconds} ${seconds === 1 ? 'segundo' : 'segundos'}`;
-  return seconds === 60 ? '1 minuto' : `${seconds / 60} minutos`;
-}
-
-export function secondsAfter(from: Date, seconds: number): Date {
-  return new Date(from.getTime() + seconds * 1000);
-}

@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import {
   Allow,
+  Answers,
   CurrentActor,
   IdParam,
   LiveStreams,
@@ -15,6 +16,7 @@ import {
 import { ChangeKey } from './change-key.js';
 import { ReissueReset } from './reissue-reset.js';
 import { RequestReset } from './request-reset.js';
+import { KEY_CHANGE, ONE_RESET, REISSUE, REQUEST, RESET_EVENTS, VOID } from './resets.answers.js';
 import { KeyChangeInput, VoidResetInput } from './resets.dto.js';
 import { ResetReads, type ResetView } from './resets.reads.js';
 import { VoidReset } from './void-reset.js';
@@ -35,6 +37,7 @@ export class ResetsController {
   ) {}
 
   @ApiOperation({ summary: 'Enviar el enlace al correo registrado; repetido, el mismo' })
+  @Answers(REQUEST)
   @Allow('clerk', 'supervisor')
   @Post('dossiers/:id/reset')
   @HttpCode(202)
@@ -48,6 +51,7 @@ export class ResetsController {
   }
 
   @ApiOperation({ summary: 'Cómo va el enlace' })
+  @Answers(ONE_RESET)
   @Allow('clerk', 'supervisor')
   @Get('resets/:id')
   find(@IdParam() id: string, @CurrentActor() actor: StaffActor): Promise<ResetView> {
@@ -55,6 +59,7 @@ export class ResetsController {
   }
 
   @ApiOperation({ summary: 'Cómo va el enlace, en vivo (SSE `reset`)' })
+  @Answers(RESET_EVENTS)
   @Allow('clerk', 'supervisor')
   @Get('resets/:id/events')
   async events(
@@ -73,6 +78,7 @@ export class ResetsController {
   }
 
   @ApiOperation({ summary: 'Otro enlace y otro código; el anterior deja de servir' })
+  @Answers(REISSUE)
   @Allow('clerk', 'supervisor')
   @Post('resets/:id/reissue')
   @HttpCode(202)
@@ -86,6 +92,7 @@ export class ResetsController {
   }
 
   @ApiOperation({ summary: 'Anular el enlace' })
+  @Answers(VOID)
   @Allow('clerk', 'supervisor')
   @Post('resets/:id/void')
   @HttpCode(200)
@@ -99,6 +106,7 @@ export class ResetsController {
   }
 
   @ApiOperation({ summary: 'Poner la clave nueva con el enlace y el código de ventanilla' })
+  @Answers(KEY_CHANGE)
   @Public()
   @Post('key-changes')
   @HttpCode(204)

@@ -2,9 +2,10 @@ import { DataSource } from 'typeorm';
 import { seedDemoCountry } from '../administration/index.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
 import { Database } from '../platform/database/database.js';
-import { newId } from '../platform/index.js';
+import { type Config, newId } from '../platform/index.js';
 import { createTestDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { closeGate } from '../../test/support/gate.js';
+import { LinkFlood } from './link-flood.js';
 import { ResetStore } from './resets.store.js';
 
 const ACCEPTED = new Date('2026-11-23T14:00:00.000Z');
@@ -86,6 +87,26 @@ describe('how a reset is written down', () => {
     expect(await database.transaction(({ tx }) => store.complete(tx, at(2), reset))).toBe(false);
   });
 
+  describe('many links for one employer within an hour', () => {
+    const flood = (rateLimits = true) => new LinkFlood({ rateLimits } as Config, store);
+    const ask = (of: LinkFlood, accountId: string, ms: number) =>
+      database.transaction((context) => of.judge({ ...context, now: at(ms) }, accountId));
+    const HOUR_MS = 3_600_000;
+
+    it('are refused, whatever visits they come from; others are not', async () => {
+      const accountId = accounts.at(-1) ?? '';
+      for (let visit = 0; visit < 3; visit += 1) {
+        const { id } = await given({ accountId, status: 'expired' });
+        await expect(ask(flood(), accountId, 0)).resolves.toBeUndefined();
+        await database.sql.run('UPDATE key_reset SET issue = 6 WHERE id = $1', [id]);
+      }
+      await expect(ask(flood(), accountId, HOUR_MS - 1)).rejects.toMatchObject({ code: 'TOO_MANY_LINKS' });
+      await expect(ask(flood(), accounts.at(-2) ?? '', 0)).resolves.toBeUndefined();
+      await expect(ask(flood(), accountId, HOUR_MS)).resolves.toBeUndefined();
+      await expect(ask(flood(false), accountId, 0)).resolves.toBeUndefined();
+    });
+  });
+
   it('a link of a former issue completes nothing', async () => {
     const reset = await given();
     expect(await database.transaction(({ tx }) => store.complete(tx, at(1), { ...reset, issue: 2 }))).toBe(
@@ -110,8 +131,9 @@ describe('how a reset is written down', () => {
     await database.transaction(({ tx }) =>
       store.minted(tx, { messageId: reset.messageId, attempt: 2 }, next, at(60_000)),
     );
-    expect(await store.findByLink(database.sql, [reset.mac])).toBeUndefined();
-    expect((await store.findByLink(database.sql, [next]))?.id).toBe(reset.id);
+    const byLink = (link: Buffer) => database.transaction(({ tx }) => store.lockByLink(tx, [link]));
+    expect(await byLink(reset.mac)).toBeUndefined();
+    expect((await byLink(next))?.id).toBe(reset.id);
   });
 
   it('a deferred attempt leaves no link behind', async () => {

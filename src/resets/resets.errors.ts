@@ -36,6 +36,7 @@ export class OwnEmployer extends DomainError {
       'OWN_EMPLOYER',
       'conflict',
       'Usted es representante de este empleador. Derive la visita a otra ventanilla.',
+      { isDenial: true },
     );
   }
 }
@@ -92,6 +93,18 @@ export class ReissueLimit extends DomainError {
       'too-many',
       'Ya se reenvió el enlace cinco veces en esta visita. Verifique con el empleador su correo registrado y atienda con un nuevo turno.',
       { retryAfterSeconds: NOT_IN_THIS_VISIT_SECONDS },
+    );
+  }
+}
+
+/** Many links for one employer within an hour, over any number of visits. */
+export class TooManyLinks extends DomainError {
+  constructor() {
+    super(
+      'TOO_MANY_LINKS',
+      'too-many',
+      'A este empleador ya se le enviaron muchos enlaces en la última hora. Verifique con él su correo registrado y avise a su supervisor.',
+      { retryAfterSeconds: 3_600 },
     );
   }
 }

@@ -7,8 +7,10 @@ import { EmployersModule } from '../employers/index.js';
 import { MailModule } from '../mail/index.js';
 import { QueueModule } from '../queue/index.js';
 import { ChangeKey } from './change-key.js';
+import { ExpireLinks } from './expire-links.js';
 import { ExpireLinksSweep } from './expire-links.sweep.js';
 import { KeyPages } from './key.pages.js';
+import { LinkFlood } from './link-flood.js';
 import { LinkSecrets } from './link-secrets.js';
 import { LinkUse } from './link-use.js';
 import { OpenLink } from './open-link.js';
@@ -35,7 +37,9 @@ import { VoidReset } from './void-reset.js';
   controllers: [ResetsController, KeyPages],
   providers: [
     ChangeKey,
+    ExpireLinks,
     ExpireLinksSweep,
+    LinkFlood,
     LinkSecrets,
     LinkUse,
     OpenLink,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { maskEmail } from '../employers/index.js';
+import { type TimeZone } from '../ecuador/index.js';
+import { maskEmail, personalWords } from '../employers/index.js';
 import { Database, NotFound, type StaffActor } from '../platform/index.js';
 import { LinkSecrets } from './link-secrets.js';
 import {
@@ -31,10 +32,19 @@ export interface ResetView {
   readonly failure?: string;
 }
 
+/** What the clerk's screen shows besides. */
+export interface ResetAtDesk extends ResetView {
+  /** The mail server put the mail off at least once; it is being tried again. */
+  readonly isRetried: boolean;
+  readonly voidReason: string | null;
+}
+
 /** What the page of a link shows before the key is changed. */
 export interface LinkView {
   readonly now: Date;
   readonly expiresAt: Date;
+  /** Where the visit is; the mainland for a link that no centre asked for. */
+  readonly zone: TimeZone;
   readonly rucMasked: string;
   readonly legalName: string;
   /** For the live checklist: words of the name that the page shows anyway. The server knows the rest and judges. */
@@ -50,6 +60,8 @@ interface Row extends ResetFacts {
   readonly completedAt: Date | null;
   readonly failure: ResetFailure | null;
   readonly isOwnVisit: boolean;
+  readonly attempt: number;
+  readonly voidReason: string | null;
   readonly now: Date;
 }
 
@@ -74,9 +86,11 @@ export class ResetReads {
   }
 
   /** The reset of a dossier, if it has one. The caller has checked the dossier's centre. */
-  async forDossier(dossierId: string, actor: StaffActor): Promise<ResetView | undefined> {
+  async forDossier(dossierId: string, actor: StaffActor): Promise<ResetAtDesk | undefined> {
     const row = await this.row('r.dossier_id', dossierId, actor);
-    return row && this.view(row);
+    if (!row) return undefined;
+    const isRetried = row.status === 'queued' ? row.attempt > 0 : row.status === 'sending' && row.attempt > 1;
+    return { ...this.view(row), isRetried, voidReason: row.voidReason };
   }
 
   /** What the link's page may show; undefined when the link would not change a key now. */
@@ -90,13 +104,15 @@ export class ResetReads {
           accountContactVersion: number;
           ruc: string;
           legalName: string;
+          zone: TimeZone | null;
           now: Date;
         }
     >(
       `SELECT ${FACTS}, r.key_version AS "keyVersion", r.contact_version AS "contactVersion", a.key_version AS "accountKeyVersion",
          a.contact_version AS "accountContactVersion", a.frozen_at AS "frozenAt", a.ruc,
-         a.legal_name AS "legalName", date_trunc('milliseconds', now()) AS now
-       FROM key_reset r JOIN employer_account a ON a.id = r.account_id WHERE r.link_mac = ANY($1::bytea[])`,
+         a.legal_name AS "legalName", c.time_zone AS zone, date_trunc('milliseconds', now()) AS now
+       FROM key_reset r JOIN employer_account a ON a.id = r.account_id LEFT JOIN service_center c ON c.id = r.center_id
+       WHERE r.link_mac = ANY($1::bytea[])`,
       [macs],
     );
     if (!row?.linkExpiresAt) return undefined;
@@ -109,18 +125,17 @@ export class ResetReads {
     return {
       now: row.now,
       expiresAt: row.linkExpiresAt,
+      zone: row.zone ?? 'America/Guayaquil',
       rucMasked: maskRuc(row.ruc),
       legalName: row.legalName,
-      personal: row.legalName
-        .toLowerCase()
-        .split(/[^\p{L}\p{N}]+/u)
-        .filter((word) => word.length >= 4),
+      personal: personalWords([row.legalName]),
     };
   }
 
   private row(by: 'r.id' | 'r.dossier_id', id: string, actor: StaffActor): Promise<Row | undefined> {
     return this.database.sql.one<Row>(
       `SELECT r.id, r.origin, r.center_id AS "centerId", ${FACTS}, r.sent_at AS "sentAt", r.completed_at AS "completedAt", r.failure, a.email,
+         r.attempt, r.void_reason AS "voidReason",
          EXISTS (SELECT 1 FROM ticket t JOIN counter_opening o ON o.counter_id = t.counter_id AND o.staff_id = t.staff_id AND o.closed_at IS NULL
                  WHERE t.id = r.ticket_id AND t.status = 'serving' AND t.staff_id = $2) AS "isOwnVisit",
          date_trunc('milliseconds', now()) AS now

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { secondsAfter } from '../ecuador/index.js';
 import { onConstraint, type Sql, type Tx } from '../platform/index.js';
 import { KeyReset } from './reset.entity.js';
 import {
@@ -6,7 +7,6 @@ import {
   type ResetFacts,
   type ResetFailure,
   type ResetOrigin,
-  secondsAfter,
 } from './reset.rules.js';
 import { ResetInProgress } from './resets.errors.js';
 
@@ -54,11 +54,6 @@ export class ResetStore {
     return sql.one<Reset>(`SELECT ${RESET} FROM key_reset WHERE dossier_id = $1`, [dossierId]);
   }
 
-  /** The reset whose present link has one of these MACs. */
-  findByLink(sql: Sql, macs: readonly Buffer[]): Promise<Reset | undefined> {
-    return sql.one<Reset>(`SELECT ${RESET} FROM key_reset WHERE link_mac = ANY($1::bytea[])`, [macs]);
-  }
-
   lock(tx: Tx, id: string): Promise<Reset | undefined> {
     return tx.one<Reset>(`SELECT ${RESET} FROM key_reset WHERE id = $1 FOR UPDATE`, [id]);
   }
@@ -78,6 +73,15 @@ export class ResetStore {
   /** @throws {ResetInProgress} when the employer has a live one: the unique index has the last word. */
   create(tx: Tx, reset: Omit<KeyReset, 'status' | 'origin'>): Promise<void> {
     return onConstraint(tx.insert(KeyReset, { ...reset, origin: 'counter', status: 'queued' }), ONE_LIVE);
+  }
+
+  /** How many links were owed to an employer since an instant; each reset counts with all of its issues. */
+  async linksSince(tx: Tx, accountId: string, since: Date): Promise<number> {
+    const row = await tx.one<{ links: number }>(
+      `SELECT coalesce(sum(issue), 0)::int AS links FROM key_reset WHERE account_id = $1 AND issued_at > $2`,
+      [accountId, since],
+    );
+    return row?.links ?? 0;
   }
 
   /** Starts the next issue; the former link is dead with this statement. The versions are those of the account now. */

@@ -8,10 +8,10 @@ import {
   newToken,
   type PublicActor,
   refuse,
+  SecretHasher,
   type StaffActor,
   type Tx,
 } from '../platform/index.js';
-import { PasswordHasher } from './password-hasher.js';
 import { ADDRESS_LIMIT_FACTOR, STAFF_LOCK_SECONDS, usernameAs } from './staff-session.rules.js';
 import { actorOf } from './staff-sessions.part.js';
 import { type StaffPersonWithHash, StaffSessionStore } from './staff-sessions.store.js';
@@ -38,7 +38,7 @@ export class SignIn {
   constructor(
     private readonly database: Database,
     private readonly store: StaffSessionStore,
-    private readonly hasher: PasswordHasher,
+    private readonly hasher: SecretHasher,
     private readonly failures: FailureCounters,
     private readonly audit: AuditLog,
     @Inject(CONFIG) private readonly config: Config,
@@ -64,7 +64,7 @@ export class SignIn {
       return refuse(locked);
     });
     // Outside of any transaction: it takes tens of milliseconds.
-    const right = await this.hasher.matches(attempt.person?.passwordHash, input.password);
+    const right = await this.hasher.matches(attempt.person?.passwordHash ?? null, input.password);
     return right && attempt.person
       ? this.start(attempt.person, attempt, input.formerToken)
       : this.fail(attempt);

@@ -1,20 +1,30 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
+  type Asker,
+  Batches,
   Database,
   PlatformParts,
   type RequestTrace,
   type SessionPart,
   type StaffActor,
 } from '../platform/index.js';
-import { type StaffPerson, StaffSessionStore } from './staff-sessions.store.js';
+import { type SessionLook, type StaffPerson, StaffSessionStore } from './staff-sessions.store.js';
 
 export const STAFF_COOKIE = 'ventanilla_staff';
+
+/** Every request of the staff asks; those that come together ask once. */
+const TOGETHER = { size: 50, patienceMs: 20 };
 
 /** Tells the guard who of the staff is calling. */
 @Injectable()
 export class StaffSessions implements SessionPart, OnModuleInit {
   readonly kind = 'staff';
   readonly cookie = STAFF_COOKIE;
+
+  private readonly together = new Batches(
+    (looks: readonly SessionLook[]) => this.store.holdersOf(this.database.sql, looks),
+    TOGETHER,
+  );
 
   constructor(
     private readonly database: Database,
@@ -26,8 +36,8 @@ export class StaffSessions implements SessionPart, OnModuleInit {
     this.parts.sessions.set(this.kind, this);
   }
 
-  async load(token: string, trace: RequestTrace): Promise<StaffActor | undefined> {
-    const holder = await this.store.holderOf(this.database.sql, token);
+  async load(token: string, trace: RequestTrace, asker: Asker): Promise<StaffActor | undefined> {
+    const holder = await this.together.add({ token, asker });
     return holder && actorOf(holder, holder.sessionId, trace);
   }
 }

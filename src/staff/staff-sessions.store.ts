@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { digest, newId, type Sql, type StaffRole, type Tx } from '../platform/index.js';
+import { type Asker, digest, newId, type Sql, type StaffRole, type Tx } from '../platform/index.js';
 import { StaffSession } from './staff-session.entity.js';
 import { SEEN_EVERY_MS, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from './staff-session.rules.js';
 
@@ -18,6 +18,17 @@ export interface StaffPerson {
 
 export interface StaffPersonWithHash extends StaffPerson {
   readonly passwordHash: string;
+}
+
+/** Somebody shows a token. */
+export interface SessionLook {
+  readonly token: string;
+  readonly asker: Asker;
+}
+
+/** Whoever is signed in, and by which session. */
+export interface SessionHolder extends StaffPerson {
+  readonly sessionId: string;
 }
 
 const PERSON = `m.id, m.username, m.name, m.cedula, m.role, c.id AS "centerId", c.code AS "centerCode", c.name AS "centerName",
@@ -57,26 +68,34 @@ export class StaffSessionStore {
   }
 
   /**
-   * Who holds this token now. One prepared statement, because it runs before every request of the staff; it reads the
-   * person each time, so a change of role or a dismissal counts from the next request on. It is a transaction by
-   * itself, hence `now()` is the time of its BEGIN, as everywhere. Nothing is written, and no transaction id is used
-   * up, unless the minute since the last note is over.
+   * Who holds each of these tokens now. A prepared statement, because it runs before every request of the staff; it
+   * reads the person each time, so a change of role or a dismissal counts from the next request on. It is a transaction
+   * by itself, hence `now()` is the time of its BEGIN, as everywhere. Nothing is written unless a person asks and the
+   * minute since the last note is over. The sub-select hides how many tokens there are: shown them, the planner plans each look anew.
    */
-  holderOf(sql: Sql, token: string): Promise<(StaffPerson & { readonly sessionId: string }) | undefined> {
-    return sql.one<StaffPerson & { readonly sessionId: string }>(
-      `WITH clock AS (SELECT date_trunc('milliseconds', now()) AS now),
-       live AS (
-         SELECT s.id, s.staff_id, s.last_seen_at FROM staff_session s, clock
-         WHERE s.token_digest = $1 AND s.ended_at IS NULL AND s.expires_at > clock.now
-           AND s.last_seen_at > clock.now - ${SESSION_IDLE_MS} * interval '1 millisecond'
-       ),
-       seen AS (
-         UPDATE staff_session s SET last_seen_at = clock.now FROM live, clock
-         WHERE s.id = live.id AND live.last_seen_at <= clock.now - ${SEEN_EVERY_MS} * interval '1 millisecond'
-       )
-       SELECT ${PERSON}, live.id AS "sessionId"
-       FROM live JOIN staff_member m ON m.id = live.staff_id AND m.active LEFT JOIN service_center c ON c.id = m.center_id`,
-      [digest(token)],
+  async holdersOf(sql: Sql, looks: readonly SessionLook[]): Promise<(SessionHolder | undefined)[]> {
+    const digests = looks.map(({ token }) => digest(token));
+    const rows = await sql.rows<
+      SessionHolder & { readonly tokenDigest: Buffer; readonly isNoteDue: boolean }
+    >(
+      `SELECT ${PERSON}, s.id AS "sessionId", s.token_digest AS "tokenDigest",
+         s.last_seen_at <= now() - ${SEEN_EVERY_MS} * interval '1 millisecond' AS "isNoteDue"
+       FROM staff_session s JOIN staff_member m ON m.id = s.staff_id AND m.active LEFT JOIN service_center c ON c.id = m.center_id
+       WHERE s.token_digest = ANY ((SELECT $1::bytea[])::bytea[]) AND s.ended_at IS NULL AND s.expires_at > now()
+         AND s.last_seen_at > now() - ${SESSION_IDLE_MS} * interval '1 millisecond'`,
+      [digests],
     );
+    const holders = digests.map((wanted) => rows.find(({ tokenDigest }) => tokenDigest.equals(wanted)));
+    const due = looks.flatMap(({ asker }, index) => {
+      const holder = holders[index];
+      return asker === 'person' && holder?.isNoteDue ? [holder.sessionId] : [];
+    });
+    if (due.length > 0) {
+      await sql.run(
+        `UPDATE staff_session SET last_seen_at = date_trunc('milliseconds', now()) WHERE id = ANY ($1::uuid[]) AND ended_at IS NULL`,
+        [due],
+      );
+    }
+    return holders;
   }
 }

@@ -1,15 +1,20 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { Allow, CurrentActor, Public, type PublicActor, type StaffActor } from '../platform/index.js';
+import {
+  Allow,
+  Answers,
+  CurrentActor,
+  Public,
+  type PublicActor,
+  type StaffActor,
+} from '../platform/index.js';
 import { SignIn } from './sign-in.js';
 import { SignOut } from './sign-out.js';
+import { staffOf } from './staff-json.js';
 import { STAFF_COOKIE } from './staff-sessions.part.js';
+import { SIGN_IN, SIGN_OUT, WHO } from './staff.answers.js';
 import { SignInInput } from './staff.dto.js';
-
-const staffOf = ({ username, name, role, center }: StaffActor) => ({
-  staff: { username, name, role, center: center?.code ?? null },
-});
 
 @ApiTags('Personal')
 @Controller('api/v1/sessions')
@@ -23,6 +28,7 @@ export class StaffController {
   @Public()
   @HttpCode(201)
   @ApiOperation({ summary: 'Ingreso del personal' })
+  @Answers(SIGN_IN)
   async create(
     @Body() input: SignInInput,
     @CurrentActor() actor: PublicActor,
@@ -40,6 +46,7 @@ export class StaffController {
   @Get('current')
   @Allow('clerk', 'supervisor', 'admin')
   @ApiOperation({ summary: 'Quién está ingresado' })
+  @Answers(WHO)
   current(@CurrentActor() actor: StaffActor) {
     return staffOf(actor);
   }
@@ -48,6 +55,7 @@ export class StaffController {
   @Allow('clerk', 'supervisor', 'admin')
   @HttpCode(204)
   @ApiOperation({ summary: 'Salida' })
+  @Answers(SIGN_OUT)
   async end(
     @CurrentActor() actor: StaffActor,
     @Req() request: FastifyRequest,

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/index.js';
 import { LockoutsModule } from '../lockouts/index.js';
-import { PasswordHasher } from './password-hasher.js';
 import { SignIn } from './sign-in.js';
 import { SignOut } from './sign-out.js';
 import { StaffMember } from './staff-member.entity.js';
@@ -16,6 +15,6 @@ import { StaffPages } from './staff.pages.js';
 @Module({
   imports: [AuditModule, LockoutsModule, TypeOrmModule.forFeature([StaffMember, StaffSession])],
   controllers: [StaffController, StaffPages],
-  providers: [PasswordHasher, SignIn, SignOut, StaffSessions, StaffSessionStore],
+  providers: [SignIn, SignOut, StaffSessions, StaffSessionStore],
 })
 export class StaffModule {}

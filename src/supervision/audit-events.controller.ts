@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, CurrentActor, type StaffActor } from '../platform/index.js';
+import { Allow, Answers, CurrentActor, type StaffActor } from '../platform/index.js';
+import { AUDIT_EVENTS } from './audit-events.answers.js';
 import { AuditEventsQuery } from './audit-events.dto.js';
 import { type AuditEventJson, AuditEventsReads } from './audit-events.reads.js';
 
@@ -10,6 +11,7 @@ export class AuditEventsController {
   constructor(private readonly reads: AuditEventsReads) {}
 
   @ApiOperation({ summary: 'Quién hizo qué, lo más reciente primero' })
+  @Answers(AUDIT_EVENTS)
   @Allow('supervisor', 'admin')
   @Get('audit-events')
   events(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { addDays, instantAt, isLocalDate, type TimeZone } from '../ecuador/index.js';
-import { Database, InputInvalid, type StaffActor } from '../platform/index.js';
+import { Database, InputInvalid, isId, type StaffActor } from '../platform/index.js';
 import { type AuditEventsQuery } from './audit-events.dto.js';
 
 const DEFAULT_LIMIT = 50;
@@ -39,37 +39,38 @@ export class AuditEventsReads {
     const limit = Number(query.limit ?? DEFAULT_LIMIT);
     const zone = (viewer.center?.timeZone ?? 'America/Guayaquil') as TimeZone;
     const cursor = readCursor(query.cursor);
+    const wanted = new Conditions();
+    if (query.from) wanted.add(startOf(query.from, zone), (n) => `e.at >= ${n}`);
+    if (query.to) wanted.add(endOf(query.to, zone), (n) => `e.at < ${n}`);
+    if (query.actor)
+      wanted.add(
+        query.actor,
+        (n) =>
+          `(e.actor_id = ${n} OR e.actor_kind = ${n} OR e.actor_id = (SELECT id::text FROM staff_member WHERE username = ${n}))`,
+      );
+    if (query.action)
+      wanted.add(query.action, (n) => `(e.action = ${n} OR starts_with(e.action, ${n} || '.'))`);
+    if (query.subject) wanted.add(query.subject, (n) => `(e.subject_id = ${n} OR e.subject_kind = ${n})`);
+    if (query.center)
+      wanted.add(query.center, (n) => `e.center_id = (SELECT id FROM service_center WHERE code = ${n})`);
+    if (viewer.role !== 'admin')
+      wanted.add(viewer.center?.id ?? null, (n) => `(e.center_id = ${n}::uuid OR e.center_id IS NULL)`);
+    if (cursor) {
+      const at = wanted.value(cursor.at);
+      wanted.add(cursor.id, (n) => `(e.at, e.id) < (${at}::timestamptz, ${n}::uuid)`);
+    }
     const rows = await this.database.sql.rows<Row>(
       `SELECT e.id, e.at, e.actor_kind AS "actorKind", e.actor_id AS "actorId", e.action, e.subject_kind AS "subjectKind",
               e.subject_id AS "subjectId", c.code AS center, e.details, e.request_id AS "requestId",
               coalesce(s.name, a.legal_name, CASE e.actor_kind WHEN 'public' THEN 'Público' WHEN 'system' THEN 'Sistema' ELSE '—' END) AS "actorName"
        FROM audit_event e
        LEFT JOIN service_center c ON c.id = e.center_id
-       LEFT JOIN staff_member s ON e.actor_kind = 'staff' AND s.id::text = e.actor_id
-       LEFT JOIN employer_account a ON e.actor_kind = 'employer' AND a.id::text = e.actor_id
-       WHERE ($1::timestamptz IS NULL OR e.at >= $1)
-         AND ($2::timestamptz IS NULL OR e.at < $2)
-         AND ($3::text IS NULL OR e.actor_id = $3 OR e.actor_kind = $3
-              OR e.actor_id = (SELECT id::text FROM staff_member WHERE username = $3))
-         AND ($4::text IS NULL OR e.action = $4 OR starts_with(e.action, $4 || '.'))
-         AND ($5::text IS NULL OR e.subject_id = $5 OR e.subject_kind = $5)
-         AND ($6::text IS NULL OR c.code = $6)
-         AND ($7::uuid IS NULL OR e.center_id = $7 OR e.center_id IS NULL)
-         AND ($8::timestamptz IS NULL OR (e.at, e.id) < ($8, $9::uuid))
+       LEFT JOIN staff_member s ON s.id = ${personOf('staff')}
+       LEFT JOIN employer_account a ON a.id = ${personOf('employer')}
+       ${wanted.where()}
        ORDER BY e.at DESC, e.id DESC
-       LIMIT $10`,
-      [
-        query.from ? startOf(query.from, zone) : null,
-        query.to ? endOf(query.to, zone) : null,
-        query.actor ?? null,
-        query.action ?? null,
-        query.subject ?? null,
-        query.center ?? null,
-        viewer.role === 'admin' ? null : (viewer.center?.id ?? null),
-        cursor?.at ?? null,
-        cursor?.id ?? null,
-        limit + 1,
-      ],
+       LIMIT ${wanted.value(limit + 1)}`,
+      wanted.params,
     );
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
@@ -90,6 +91,33 @@ export class AuditEventsReads {
        ) SELECT action FROM seen WHERE action IS NOT NULL`,
     );
     return rows.map(({ action }) => action);
+  }
+}
+
+/** The actor's id where it can be one: a row that somebody forged must not keep the log from being read. */
+const personOf = (kind: 'staff' | 'employer'): string =>
+  `CASE WHEN e.actor_kind = '${kind}' AND e.actor_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN e.actor_id::uuid END`;
+
+/**
+ * The filters that were given, and no others: a statement that asks `$1 IS NULL OR …` of every filter is planned for all of
+ * them at once, and reads the log from its newest end whatever is looked for.
+ */
+class Conditions {
+  readonly params: unknown[] = [];
+  private readonly conditions: string[] = [];
+
+  /** @returns the placeholder of a value. */
+  value(value: unknown): string {
+    this.params.push(value);
+    return `$${this.params.length}`;
+  }
+
+  add(value: unknown, condition: (placeholder: string) => string): void {
+    this.conditions.push(condition(this.value(value)));
+  }
+
+  where(): string {
+    return this.conditions.length === 0 ? '' : `WHERE ${this.conditions.join(' AND ')}`;
   }
 }
 
@@ -123,8 +151,8 @@ const cursorOf = ({ at, id }: { at: Date; id: string }): string =>
 
 function readCursor(cursor: string | undefined): { at: Date; id: string } | undefined {
   if (cursor === undefined) return undefined;
-  const [, at, id] = /^(\S+Z) ([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (!at || !id || Number.isNaN(new Date(at).getTime())) {
+  const [, at, id] = /^(\S+Z) (\S+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (!at || !id || !isId(id) || Number.isNaN(new Date(at).getTime())) {
     throw new InputInvalid([
       { field: 'cursor', code: 'CURSOR', detail: 'Ese cursor no viene de una respuesta anterior.' },
     ]);

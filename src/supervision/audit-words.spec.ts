@@ -11,7 +11,9 @@ function recordedActions(): string[] {
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.endsWith('audit-words.ts'))
     .map((file) => readFileSync(`${SOURCES}/${file}`, 'utf8'));
   const found = texts.flatMap((text) => [
-    ...text.matchAll(/'((?:access|counter|demo|dossier|employer|reset|staff|ticket|turno)\.[a-z][a-z-]+)'/g),
+    ...text.matchAll(
+      /'((?:access|calendar|counter|demo|dossier|employer|reset|service|staff|ticket|turno|waiting)\.[a-z][a-z-]+)'/g,
+    ),
   ]);
   return [...new Set(found.map(([, action]) => action ?? ''))].sort();
 }
@@ -30,8 +32,9 @@ describe('the words of the audit', () => {
 
   it('shortens an id, which the link keeps whole', () => {
     expect(subjectName({ kind: 'turno', id: '01a205b2-6751-73a2-b423-c5762d85ce83' })).toBe('Turno …85ce83');
-    expect(subjectName({ kind: 'route', id: 'GET /api/v1/audit-events' })).toBe(
-      'Ruta GET /api/v1/audit-events',
+    expect(subjectName({ kind: 'route', id: 'GET /api/v1/audit-events' })).toBe('Ver /api/v1/audit-events');
+    expect(subjectName({ kind: 'route', id: 'POST /personal/puesto/siguiente' })).toBe(
+      'Enviar a /personal/puesto/siguiente',
     );
     expect(subjectName({ kind: 'country', id: null })).toBe('País');
   });
@@ -40,6 +43,7 @@ describe('the words of the audit', () => {
     expect(detailsText({ requirement: 'request-letter', outcome: 'accepted' })).toBe(
       'requisito: carta de pedido · resultado: aceptado',
     );
+    expect(detailsText({ code: 'NOT_ALLOWED' })).toBe('motivo: sin permiso');
     expect(detailsText({ reason: 'falta la carta', number: 'A-017', accountId: 'x', nested: {} })).toBe(
       'motivo: falta la carta · número: A-017',
     );

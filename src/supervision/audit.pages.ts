@@ -1,13 +1,20 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { formatDate, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
+import { CenterReads } from '../centers/index.js';
+import { formatDate, isLocalDate, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
 import { Allow, CurrentActor, DomainError, Pages, readInput, type StaffActor } from '../platform/index.js';
 import { actionName, detailsText, subjectName } from './audit-words.js';
 import { AuditEventsQuery } from './audit-events.dto.js';
 import { type AuditEventJson, AuditEventsReads } from './audit-events.reads.js';
 
 const PATH = '/personal/auditoria';
+const BACKWARDS = 'La fecha «Hasta» es anterior a «Desde».';
+const NO_DATE = 'Escriba una fecha como 2026-11-23.';
+const SENTENCES: Readonly<Record<string, string>> = { from: NO_DATE, to: NO_DATE };
+
+const isDay = (text: string | undefined): text is string => text !== undefined && isLocalDate(text);
+
 const FILTERS = ['from', 'to', 'actor', 'action', 'subject', 'center'] as const;
 
 @ApiExcludeController()
@@ -15,6 +22,7 @@ const FILTERS = ['from', 'to', 'actor', 'action', 'subject', 'center'] as const;
 export class AuditPages {
   constructor(
     private readonly reads: AuditEventsReads,
+    private readonly centers: CenterReads,
     private readonly pages: Pages,
   ) {}
 
@@ -35,9 +43,14 @@ export class AuditPages {
         ? `${PATH}?${new URLSearchParams({ ...given(filter), cursor: found.nextCursor }).toString()}`
         : undefined;
     const actions = await this.reads.actions();
+    // A supervisor sees the own centre; an administrator all of them.
+    const centers = (await this.centers.all()).filter(
+      ({ code }) => !actor.center || code === actor.center.code,
+    );
     const model = {
       filter,
       actions: actions.map((action) => ({ value: action, text: actionName(action) })),
+      centers: centers.map(({ code, name }) => ({ value: code, text: name })),
       rows: found.events.map((event) => rowOf(event, zone)),
       next,
       zoneName: zone === 'Pacific/Galapagos' ? 'hora de Galápagos' : 'hora continental',
@@ -51,9 +64,13 @@ export class AuditPages {
     if ('problems' in input) {
       return {
         events: [],
-        errors: input.problems.map(({ field, detail }) => ({ field, text: detail })),
+        errors: input.problems.map(({ field, detail }) => ({ field, text: SENTENCES[field] ?? detail })),
         status: 400,
       };
+    }
+    const { from, to } = input.value;
+    if (isDay(from) && isDay(to) && from > to) {
+      return { events: [], errors: [{ field: 'to', text: BACKWARDS }], status: 400 };
     }
     try {
       return { ...(await this.reads.page(input.value, actor)), errors: [], status: 200 };

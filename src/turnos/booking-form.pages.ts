@@ -1,13 +1,14 @@
-import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Center, type CenterService } from '../centers/index.js';
-import { formatPhone, localDateOf } from '../ecuador/index.js';
-import { readEmployerNumbers } from '../employers/index.js';
+import { formatPhone, localDateOf, secondsAfter } from '../ecuador/index.js';
+import { documentTyped } from '../employers/index.js';
 import {
+  CONFIG,
+  type Config,
   CurrentActor,
   DomainError,
-  type FieldProblem,
   Pages,
   Public,
   type PublicActor,
@@ -15,18 +16,22 @@ import {
   statusOf,
 } from '../platform/index.js';
 import { BOOKING_COOKIE, keepBookingCookie, ownerProofOf } from './booking-cookie.js';
-import { BookingChoice, choosingHref, textIn } from './booking-choice.js';
-import { holdModel, whenText } from './booking-pages.models.js';
+import { BookingChoice, choosingHref, instantIn, isAsShown, textIn } from './booking-choice.js';
+import { holdModel, modesModel, whenText } from './booking-pages.models.js';
+import { inOrder, numberProblems, problemsOf } from './form-problems.js';
 import { type HeldTurno, HoldTurno } from './hold-turno.js';
+import { HOLD_PRICE, PublicWork } from './public-work.js';
 import { readPhone } from './phone.js';
 import { ReleaseHold } from './release-hold.js';
 import { RequestEmailCode } from './request-email-code.js';
-import { secondsAfter } from './turno.rules.js';
+import { spokenDays } from './turno-words.js';
 import { BookingForm } from './turnos.dto.js';
 import { MailDelayed, SlotTaken } from './turnos.errors.js';
 import { TurnoReads, type TurnoView } from './turnos.reads.js';
 
-const FIELDS = ['ruc', 'sucursal', 'cedula', 'email', 'phone'] as const;
+const FIELDS = ['mode', 'ruc', 'cedula', 'foreignerCode', 'email', 'phone', 'sucursal'] as const;
+
+const ORDER = ['startsAt', ...FIELDS];
 
 /** After a hold has ended, for as long as a long telephone call. */
 const REMEMBERED_SECONDS = 1_200;
@@ -55,10 +60,12 @@ interface Shown {
 @Controller('turnos')
 export class BookingFormPages {
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     private readonly pages: Pages,
     private readonly choices: BookingChoice,
     private readonly reads: TurnoReads,
     private readonly holdTurno: HoldTurno,
+    private readonly price: PublicWork,
     private readonly releaseHold: ReleaseHold,
     private readonly requestEmailCode: RequestEmailCode,
   ) {}
@@ -72,12 +79,14 @@ export class BookingFormPages {
   ): Promise<void> {
     const chosen = await this.choices.exactly(query);
     const startsAt = instantIn(query);
-    if (!chosen || !startsAt) return void (await reply.redirect('/turnos/nuevo', 303));
+    if (!chosen || !isAsShown(query, chosen)) return void (await reply.redirect(otherHoursHref(query), 303));
+    if (!startsAt) return void (await reply.redirect(`${listHref(query)}&aviso=falta`, 303));
     const cookie = request.cookies[BOOKING_COOKIE];
     const latest = cookie === undefined ? undefined : await this.reads.latestOf(cookie);
     const isOwnSlot =
       latest?.status === 'held' &&
       latest.turno.centerId === chosen.center.id &&
+      latest.turno.serviceCode === chosen.service.code &&
       latest.turno.startsAt.getTime() === startsAt.getTime();
     if (!isOwnSlot && !(await this.choices.isFree(chosen, startsAt))) {
       const from = localDateOf(startsAt, chosen.center.timeZone);
@@ -101,25 +110,32 @@ export class BookingFormPages {
     if (!chosen) return void (await reply.redirect('/turnos/nuevo', 303));
     const startsAt = instantIn(body);
     const input = readInput(BookingForm, body);
-    const problems = [...('problems' in input ? input.problems : []), ...numberProblems(body)];
+    const typed = formOf(body);
+    const problems = [
+      ...('problems' in input ? input.problems : []),
+      ...numberProblems(typed),
+      ...problemsOf(() => readPhone(typed.phone)),
+    ];
     if ('problems' in input || problems.length > 0) {
-      const errors = inOrder(problems).map(({ field, detail }) => ({
+      const errors = inOrder(problems, ORDER).map(({ field, detail }) => ({
         field,
         text: SENTENCES[field] ?? detail,
       }));
       const status = 'problems' in input ? 400 : 422;
       return this.show(request, reply, chosen, { startsAt, typed: body, errors }, status);
     }
-    const { email, sucursal, ...asked } = input.value;
+    const { email, sucursal, captcha, ...asked } = input.value;
     let held: HeldTurno;
     try {
       held = await this.holdTurno.execute(
         {
           ...asked,
+          ...documentTyped(body),
           sucursal: sucursal ?? '0001',
           startsAt: new Date(asked.startsAt),
-          mode: 'in-person',
+          mode: asked.mode ?? 'in-person',
           cookie: request.cookies[BOOKING_COOKIE],
+          work: { captcha, isForm: true },
         },
         actor,
       );
@@ -174,6 +190,11 @@ export class BookingFormPages {
     }
   }
 
+  private async wantsWork({ actor }: FastifyRequest, errors: Shown['errors'] = []): Promise<boolean> {
+    if (errors.some(({ field }) => field === 'captcha')) return true;
+    return actor?.kind === 'public' && (await this.price.isWanted(HOLD_PRICE, actor));
+  }
+
   private async show(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -181,7 +202,8 @@ export class BookingFormPages {
     { startsAt, typed, errors = [], alternatives = [], own }: Shown,
     status = 200,
   ): Promise<void> {
-    const form = Object.fromEntries(FIELDS.map((field) => [field, textIn(typed, field, 254)]));
+    const form = formOf(typed);
+    form.mode ||= 'in-person';
     await this.pages.send(
       reply,
       request,
@@ -199,8 +221,12 @@ export class BookingFormPages {
           from: startsAt && localDateOf(startsAt, center.timeZone),
         }),
         hold: own ? holdModel(own) : null,
+        captcha: await this.wantsWork(request, errors),
         alternatives: alternatives.map((value) => ({ value, text: whenText(new Date(value), center) })),
         form,
+        modes: modesModel(service),
+        keptFor: spokenDays(this.config.turnoRetentionDays),
+        showForeigner: form.foreignerCode !== '',
         showSucursal: form.sucursal !== '' && form.sucursal !== '0001',
         errors,
       },
@@ -209,45 +235,39 @@ export class BookingFormPages {
   }
 }
 
-/** The instant a page named; a page of ours names it as JSON does. */
-function instantIn(values: unknown): Date | undefined {
-  const text = textIn(values, 'startsAt');
-  const instant = new Date(text);
-  return /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(instant.getTime()) ? instant : undefined;
+/** The list of hours that an address came from, with what its lists said. */
+function listHref(query: unknown): string {
+  const params = new URLSearchParams();
+  for (const name of ['province', 'center', 'service', 'from']) {
+    const said = textIn(query, name);
+    if (said !== '') params.set(name, said);
+  }
+  return `/turnos/nuevo?${params.toString()}`;
 }
 
-/** RUC, cédula and telephone are judged together with the rest, so that everything wrong is told at once. */
-function numberProblems(body: unknown): FieldProblem[] {
-  const judge = (read: () => unknown): readonly FieldProblem[] => {
-    try {
-      read();
-      return [];
-    } catch (error) {
-      if (error instanceof DomainError) return error.fields;
-      throw error;
-    }
-  };
-  const typed = { ruc: textIn(body, 'ruc'), cedula: textIn(body, 'cedula') };
-  return [...judge(() => readEmployerNumbers(typed)), ...judge(() => readPhone(textIn(body, 'phone')))];
+/** Nobody books something else than the page showed: the hours of what is chosen now, from the first day on. */
+function otherHoursHref(query: unknown): string {
+  const { from: _from, ...said } = (query ?? {}) as Record<string, unknown>;
+  return `${listHref(said)}${textIn(query, 'shown') === '' ? '' : '&aviso=otras'}`;
 }
 
-/** One problem a field, from the top of the form to its end. */
-function inOrder(problems: readonly FieldProblem[]): FieldProblem[] {
-  const order = ['startsAt', ...FIELDS] as readonly string[];
-  const first = problems.filter(
-    ({ field }, index) => problems.findIndex((other) => other.field === field) === index,
-  );
-  return first.sort((one, other) => order.indexOf(one.field) - order.indexOf(other.field));
-}
+/** What a form or a memory of one holds, as text. */
+const formOf = (typed: unknown) =>
+  Object.fromEntries(FIELDS.map((field) => [field, textIn(typed, field, 254)])) as Record<
+    (typeof FIELDS)[number],
+    string
+  >;
 
 /** Whoever comes back soon, also after the hold has ended, finds what was typed; the next person at a shared computer does not. */
 const isStillAtIt = ({ turno, now }: TurnoView): boolean =>
   turno.code === null && now < secondsAfter(turno.holdExpiresAt, REMEMBERED_SECONDS);
 
 const typedBefore = ({ turno, emailCode }: TurnoView) => ({
+  mode: turno.mode,
   ruc: turno.ruc,
   sucursal: turno.sucursal,
-  cedula: turno.cedula,
+  cedula: turno.cedula ?? '',
+  foreignerCode: turno.foreignerCode ?? '',
   email: emailCode?.email ?? '',
   phone: turno.phone === null ? '' : formatPhone(turno.phone),
 });

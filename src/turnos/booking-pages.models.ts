@@ -2,16 +2,17 @@ import { type Center } from '../centers/index.js';
 import {
   addDays,
   formatDateWithWeekday,
+  formatLongDate,
   type LocalDate,
   localDateOf,
   localTimeOf,
   paymentDueDate,
+  weekdayOf,
 } from '../ecuador/index.js';
 import { maskEmail } from '../employers/index.js';
-import { choosingHref } from './booking-choice.js';
-import { type SlotDay } from './slot-days.reads.js';
-import { HOW_WORDS, shortWhen, zoneNote } from './turno-words.js';
-import { shownTurnoCode } from './turno.rules.js';
+import { choosingHref, type FirstAt } from './booking-choice.js';
+import { type SlotDay } from './slot-day.js';
+import { shortWhen, zoneNote } from './turno-words.js';
 import { type TurnoView } from './turnos.reads.js';
 
 /** The page's days hold this many; more are one link away. */
@@ -21,28 +22,31 @@ export const DAYS_ON_A_PAGE = 7;
 const FEW = 2;
 
 /** `El próximo pago de aportes vence el …`: why people are in a hurry. */
-export const paymentDueText = (now: Date): string =>
-  formatDateWithWeekday(paymentDueDate(localDateOf(now, 'America/Guayaquil')));
+export const paymentDueText = (now: Date): string => formatDateWithWeekday(paymentDueOn(now));
+
+export const paymentDueOn = (now: Date): LocalDate => paymentDueDate(localDateOf(now, 'America/Guayaquil'));
 
 /**
- * The drawers of days with free hours. The person's own hold stands among them, as theirs.
- * @param seats how many an empty slot has: where that is one, «queda 1» would say nothing.
+ * The drawers of days with free hours. The person's own hour stands among them, as theirs.
+ * Where an empty slot has one seat, «queda 1» would say nothing.
+ * @param own what this person has among them: a hold, or the turno that is to move. `ownWord` says which.
  */
 export function slotDaysModel(
   days: readonly SlotDay[],
-  { center, seats }: { center: Center; seats: number },
+  { center, dueOn }: { center: Center; dueOn: LocalDate },
   own: TurnoView | undefined,
+  ownWord = 'su reserva',
 ) {
   const ownStart = own?.turno.startsAt;
   const shown = days.flatMap((day) => {
     const isOwnDay = ownStart !== undefined && localDateOf(ownStart, center.timeZone) === day.date;
-    const hours = day.slots.map(({ startsAt, free }) => ({
+    const hours = day.slots.map(({ startsAt, free, seats }) => ({
       startsAt,
       few: free <= FEW && free < seats ? fewText(free) : '',
     }));
     if (isOwnDay) {
       const rest = hours.filter(({ startsAt }) => startsAt.getTime() !== ownStart.getTime());
-      hours.splice(0, hours.length, ...rest, { startsAt: ownStart, few: 'su reserva' });
+      hours.splice(0, hours.length, ...rest, { startsAt: ownStart, few: ownWord });
       hours.sort((one, other) => one.startsAt.getTime() - other.startsAt.getTime());
     }
     return hours.length === 0 ? [] : [{ day, isOwnDay, hours }];
@@ -52,6 +56,7 @@ export function slotDaysModel(
     label: formatDateWithWeekday(each.day.date).slice(0, -'/2026'.length),
     freeText: each.hours.length === 1 ? '1 hora libre' : `${each.hours.length} horas libres`,
     open: each === opened,
+    note: each.day.date <= dueOn ? 'antes del pago' : '',
     slots: each.hours.map(({ startsAt, few }) => ({
       startsAt: startsAt.toISOString(),
       time: localTimeOf(startsAt, center.timeZone),
@@ -61,8 +66,63 @@ export function slotDaysModel(
   }));
 }
 
+/**
+ * All days that can be booked, at a glance: how many hours are free on each, and which of them come before the payment is due. To
+ * the eye a calendar, to a screen reader a list of links.
+ */
+export function monthModel(
+  days: readonly SlotDay[],
+  choice: { center: Center; service: { code: string }; shown: readonly SlotDay[]; dueOn: LocalDate },
+) {
+  const shownDates = new Set(choice.shown.map(({ date }) => date));
+  return days.map(({ date, closed, slots }) => ({
+    day: String(Number(date.slice(8))),
+    weekday: weekdayOf(date),
+    spoken: formatLongDate(date),
+    href:
+      slots.length === 0
+        ? ''
+        : choosingHref({ center: choice.center.code, service: choice.service.code, from: date }),
+    free: slots.length === 0 ? (closed ? '–' : '0') : String(slots.length),
+    spokenFree:
+      slots.length === 0
+        ? closed
+          ? 'no se atiende'
+          : 'sin horas libres'
+        : slots.length === 1
+          ? '1 hora libre'
+          : `${slots.length} horas libres`,
+    isBeforeDue: slots.length > 0 && date <= choice.dueOn,
+    isShown: shownDates.has(date),
+  }));
+}
+
+/** Another centre and its first free hour, as a link to it. */
+export const elsewhereModel = ({ center, startsAt }: FirstAt, serviceCode: string) => ({
+  text: `${center.name}, ${center.city}`,
+  hint: whenText(startsAt, center),
+  href: choosingHref({
+    center: center.code,
+    service: serviceCode,
+    from: localDateOf(startsAt, center.timeZone),
+  }),
+});
+
+/** The ways to choose from; none where there is nothing to choose. */
+export const modesModel = ({ modes }: { modes: readonly string[] }) =>
+  modes.includes('video') && modes.includes('in-person')
+    ? [
+        { value: 'in-person', text: 'En el centro' },
+        {
+          value: 'video',
+          text: 'Por videollamada',
+          hint: 'Con cámara y micrófono. El enlace va en el comprobante.',
+        },
+      ]
+    : [];
+
 /** Masked, and kept on one line: the word joiner forbids a break behind the dots. */
-const shownEmail = (email: string): string => maskEmail(email).replace('…', '…\u2060');
+export const shownEmail = (email: string): string => maskEmail(email).replace('…', '…\u2060');
 
 const fewText = (free: number): string => (free === 1 ? 'queda 1' : `quedan ${free}`);
 
@@ -70,9 +130,10 @@ const fewText = (free: number): string => (free === 1 ? 'queda 1' : `quedan ${fr
 export function pagingModel(
   choice: { center: Center; service: { code: string; horizonDays: number }; first: LocalDate },
   today: LocalDate,
+  hrefOf = choosingHref,
 ) {
   const { center, service, first } = choice;
-  const link = (from: LocalDate) => choosingHref({ center: center.code, service: service.code, from });
+  const link = (from: LocalDate) => hrefOf({ center: center.code, service: service.code, from });
   const last = addDays(today, service.horizonDays);
   const before = addDays(first, -DAYS_ON_A_PAGE);
   const after = addDays(first, DAYS_ON_A_PAGE);
@@ -119,26 +180,11 @@ export function codeMailModel({ turno, emailCode, center, now }: TurnoView, isDe
   return {
     state,
     email,
+    // Only the browser that typed it sees this page, and a masked address hides the slip.
+    fullEmail: emailCode?.email ?? '',
     expiresAt: emailCode?.expiresAt?.toISOString() ?? '',
     expiresClock: emailCode?.expiresAt ? localTimeOf(emailCode.expiresAt, center.timeZone) : '',
     holdClock: localTimeOf(turno.holdExpiresAt, center.timeZone),
     now: now.toISOString(),
-  };
-}
-
-/** The receipt: what to show at the centre, and what to bring. `qr`: the code of the turno as a picture. */
-export function receiptModel(view: TurnoView, qr: string) {
-  const { turno, center, serviceName, service, requirements } = view;
-  return {
-    code: shownTurnoCode(turno.code ?? ''),
-    when: whenText(turno.startsAt, center),
-    where: center.name,
-    address: `${center.address}, ${center.city}`,
-    serviceName,
-    qr,
-    contact: center.contact,
-    checkInMinutes: service?.checkInBeforeMinutes ?? 0,
-    emailMasked: turno.email === null ? '' : shownEmail(turno.email),
-    requirements: requirements.map(({ how, text }) => ({ how, howText: HOW_WORDS[how], text })),
   };
 }

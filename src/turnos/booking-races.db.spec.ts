@@ -1,3 +1,4 @@
+import { ModuleRef } from '@nestjs/core';
 import pg from 'pg';
 import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { DomainError, KeyRing, newToken, type PublicActor, Realtime } from '../platform/index.js';
@@ -5,6 +6,7 @@ import { ConfirmTurno } from './confirm-turno.js';
 import { ExpireHolds } from './expire-holds.js';
 import { type HeldTurno, type HoldRequest, HoldTurno } from './hold-turno.js';
 import { ReleaseHold } from './release-hold.js';
+import { TurnosModule } from './turnos.module.js';
 
 const CONTENDERS = 50;
 const PERSON: PublicActor = { kind: 'public', requestId: 'race', address: '127.0.0.1' };
@@ -40,6 +42,10 @@ describe('many people at the same instant', () => {
     twin = await app.twin();
     gate = new pg.Client({ connectionString: app.databaseUrl });
     await gate.connect();
+    const room = (of: TestApp) => of.app.select(TurnosModule).get(ModuleRef, { strict: true });
+    alone = await Promise.all(
+      Array.from({ length: CONTENDERS }, (_, index) => room(index % 2 ? app : twin).create(HoldTurno)),
+    );
     await withOwner(app.ownerUrl, (owner) =>
       owner.query(`
         CREATE FUNCTION stand_at_the_seat() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -80,6 +86,8 @@ describe('many people at the same instant', () => {
   });
   const hold = (of: HoldRequest, at: TestApp = app): Promise<HeldTurno> =>
     at.app.get(HoldTurno).execute(of, PERSON);
+  /** Holds that share their statement with nobody, as if each came from a process of its own. */
+  let alone: HoldTurno[];
   const rowsOf = async (status: string) =>
     (
       await gate.query<{ id: string; seat: number; proven: boolean }>(
@@ -110,14 +118,11 @@ describe('many people at the same instant', () => {
    * A later barrier: everybody has already seen the seat free and is about to write the row. A trigger of this test
    * stops them there.
    */
-  async function atTheSeat<T>(
-    works: (() => Promise<T>)[],
-    waiting = works.length,
-  ): Promise<PromiseSettledResult<T>[]> {
+  async function atTheSeat<T>(works: (() => Promise<T>)[]): Promise<PromiseSettledResult<T>[]> {
     await gate.query('SELECT pg_advisory_lock($1)', [AT_THE_SEAT]);
     const results = Promise.allSettled(works.map((work) => work()));
     await until(
-      waiting,
+      works.length,
       `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND objid = ${AT_THE_SEAT}`,
     );
     await gate.query('SELECT pg_advisory_unlock($1)', [AT_THE_SEAT]);
@@ -142,7 +147,7 @@ describe('many people at the same instant', () => {
     return counts;
   };
   const contenders = (count: number, over: Partial<HoldRequest> = {}) =>
-    Array.from({ length: count }, (_, index) => () => hold(request(index, over)));
+    Array.from({ length: count }, (_, index) => () => alone[index]!.execute(request(index, over), PERSON));
 
   describe('hold a slot', () => {
     it('with one seat: exactly one gets it, the others are told, with alternatives', async () => {
@@ -171,14 +176,29 @@ describe('many people at the same instant', () => {
       expect(codesOf(await atTheSeat(contenders(CONTENDERS)))).toEqual({ done: CONTENDERS });
     });
 
-    it('through two processes: still exactly five', async () => {
+    it('in company, through two processes: still exactly five', async () => {
       await seats(5);
       await hold(request(99, { startsAt: new Date(startsAt.getTime() + 1_200_000) }), twin);
       const works = Array.from(
         { length: 40 },
-        (_, index) => () => hold(request(index), index % 2 ? app : twin),
+        (_, index) => () => hold(request(index, { cookie: undefined }), index % 2 ? app : twin),
       );
-      expect(codesOf(await atTheSeat(works))).toEqual({ done: 5, SLOT_TAKEN: 35 });
+      expect(codesOf(await together(works, 2))).toEqual({ done: 5, SLOT_TAKEN: 35 });
+      expect(await rowsOf('held')).toHaveLength(6);
+    });
+
+    it('in company, one that the database refuses spoils nothing for the others', async () => {
+      await seats(6);
+      await withOwner(app.ownerUrl, (owner) =>
+        // What no rule lets through: only this trigger tells them apart.
+        owner.query(`
+          CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE check_violation; END $$;
+          CREATE TRIGGER refuse_one BEFORE INSERT ON turno FOR EACH ROW WHEN (NEW.cedula = '${numbers(2).cedula}') EXECUTE FUNCTION refuse_one()`),
+      );
+      const works = [1, 2, 3].map((index) => () => hold(request(index, { cookie: undefined })));
+      const codes = codesOf(await Promise.allSettled(works.map((work) => work())));
+      await withOwner(app.ownerUrl, (owner) => owner.query('DROP FUNCTION refuse_one CASCADE'));
+      expect(codes).toEqual({ done: 2, UNEXPECTED: 1 });
     });
 
     it('whose five holds are all overdue: exactly five get one, though no sweep ran', async () => {
@@ -220,6 +240,22 @@ describe('many people at the same instant', () => {
       expect(await rowsOf('held')).toHaveLength(1);
     });
 
+    it('when two go for two seats at once: the database lets one in, and the other one shows the same hold', async () => {
+      await seats(CONTENDERS);
+      const cookie = newToken();
+      const works = [0, 1].map((index) => () => alone[index]!.execute(request(1, { cookie }), PERSON));
+      const results = await atTheSeat(works);
+      expect(codesOf(results)).toEqual({ done: 2 });
+      const ids = results.map((result) => (result.status === 'fulfilled' ? result.value.id : undefined));
+      expect(await rowsOf('held')).toMatchObject([{ id: ids[0] }]);
+      expect(ids[1]).toBe(ids[0]);
+      const events = await gate.query(
+        `SELECT 1 FROM audit_event WHERE action = 'turno.held' AND subject_id = $1`,
+        [ids[0]],
+      );
+      expect(events.rows).toHaveLength(1);
+    });
+
     it('may swap its only seat with somebody else without waiting for each other in a ring', async () => {
       await seats(1);
       const [mine, theirs] = [newToken(), newToken()];
@@ -245,8 +281,8 @@ describe('many people at the same instant', () => {
       );
     }
     const proofOf = (held: HeldTurno) => ({ bearer: held.manageToken, cookie: undefined });
-    const confirm = (held: HeldTurno, over: { code?: string; email?: string } = {}): Promise<void> =>
-      app.app
+    const confirm = (held: HeldTurno, over: { code?: string; email?: string } = {}, at: TestApp = app) =>
+      at.app
         .get(ConfirmTurno)
         .execute(held.id, { email: EMAIL, code: '123456', phone: undefined, ...over }, proofOf(held), PERSON);
     const heldBy = async (
@@ -262,8 +298,10 @@ describe('many people at the same instant', () => {
     it('ten times each on a slot with five seats: five turnos, one receipt each', async () => {
       await seats(5);
       const held = await Promise.all([1, 2, 3, 4, 5].map((index) => heldBy(index)));
-      const works = held.flatMap((each) => Array.from({ length: 10 }, () => () => confirm(each)));
-      expect(codesOf(await together(works))).toEqual({ done: 50 });
+      const works = held.flatMap((each) =>
+        Array.from({ length: 10 }, (_, index) => () => confirm(each, {}, index % 2 ? app : twin)),
+      );
+      expect(codesOf(await together(works, 2))).toEqual({ done: 50 });
       expect(await rowsOf('confirmed')).toHaveLength(5);
       const { rows } = await gate.query(`SELECT 1 FROM mail_message WHERE part = 'turno-confirmed'`);
       expect(rows).toHaveLength(5);
@@ -286,7 +324,7 @@ describe('many people at the same instant', () => {
     it('two holds of one employer at once: one turno', async () => {
       await seats(5);
       const [one, other] = [await heldBy(1), await heldBy(1)];
-      const results = await together([() => confirm(one), () => confirm(other)]);
+      const results = await together([() => confirm(one), () => confirm(other, {}, twin)]);
       expect(codesOf(results)).toEqual({ done: 1, TURNO_ALREADY_BOOKED: 1 });
     });
 
@@ -298,7 +336,7 @@ describe('many people at the same instant', () => {
         await gate.query('DELETE FROM turno');
         const intruder = await heldBy(1, EMAIL, employer);
         const owner = await heldBy(1, registered, employer);
-        await together([() => confirm(intruder), () => confirm(owner, { email: registered })]);
+        await together([() => confirm(intruder), () => confirm(owner, { email: registered }, twin)]);
         expect(await rowsOf('confirmed')).toEqual([
           { id: owner.id, seat: expect.any(Number) as number, proven: true },
         ]);
@@ -310,14 +348,39 @@ describe('many people at the same instant', () => {
       const held = await heldBy(1);
       const guesses = Array.from(
         { length: 20 },
-        (_, index) => () => confirm(held, { code: String(index).padStart(6, '0') }),
+        (_, index) => () => confirm(held, { code: String(index).padStart(6, '0') }, index % 2 ? app : twin),
       );
-      const results = await together(guesses);
+      const results = await together(guesses, 2);
       const left = results.map((result) =>
         result.status === 'rejected' ? (result.reason as DomainError).extra.triesLeft : undefined,
       );
       expect(left.filter((tries) => tries !== 0)).toHaveLength(2);
       expect(codesOf(await Promise.allSettled([confirm(held)]))).toEqual({ EMAIL_CODE_WRONG: 1 });
+    });
+
+    it('the right code, looked at before its last try was used up by somebody else, is dead all the same', async () => {
+      await seats(5);
+      const held = await heldBy(1);
+      await gate.query('BEGIN');
+      await gate.query('UPDATE turno_email_code SET tries_left = 0 WHERE turno_id = $1', [held.id]);
+      const results = Promise.allSettled([confirm(held)]);
+      await until(1, `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted`);
+      await gate.query('COMMIT');
+      expect(codesOf(await results)).toEqual({ EMAIL_CODE_WRONG: 1 });
+      expect(await rowsOf('confirmed')).toEqual([]);
+    });
+
+    it('a second press in the same moment answers with the code of the first, and owes one receipt', async () => {
+      await seats(5);
+      const held = await heldBy(1);
+      const [one, other] = await Promise.all([confirm(held), confirm(held)]);
+      expect(other.turno.code).toBe(one.turno.code);
+      const { rows } = await gate.query(
+        `SELECT (SELECT count(*)::int FROM mail_message WHERE subject_id::text = $1 AND part = 'turno-confirmed') AS receipts,
+           (SELECT count(*)::int FROM audit_event WHERE subject_id = $1 AND action = 'turno.confirmed') AS events`,
+        [held.id],
+      );
+      expect(rows).toEqual([{ receipts: 1, events: 1 }]);
     });
 
     it('while the hold is let go, or swept, in the same moment: one of the two, never both', async () => {

@@ -1,32 +1,36 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
-import { EmployerAccounts } from '../employers/index.js';
-import { Outbox } from '../mail/index.js';
+import { MAIL_TOPIC } from '../mail/index.js';
 import {
+  Batches,
+  type Cap,
   Database,
+  isId,
   KeyRing,
-  onConstraint,
   type PublicActor,
+  RateLimits,
   randomText,
   refuse,
+  refusedAsAWhole,
   type TxContext,
 } from '../platform/index.js';
+import { type Confirmable, type ConfirmAttempt, ConfirmationsStore } from './confirmations.store.js';
 import { EmailCodes } from './email-codes.store.js';
 import { OverdueTurnos } from './overdue.store.js';
 import { readPhone } from './phone.js';
 import { type OwnerProof, TurnoAccess } from './turno-access.js';
-import { TURNO_CONFIRMED_PART } from './turno-confirmed.mail.js';
-import { TURNO_DISPLACED_PART } from './turno-displaced.mail.js';
+import { confirmedEvent, lookingAgain, TurnoConfirmations } from './turno-confirmations.js';
 import {
   canTry,
-  displaces,
+  type EmailCode,
   isHoldAlive,
   sameEmail,
   TURNO_CODE_ALPHABET,
   TURNO_CODE_LENGTH,
   typedEmailCode,
 } from './turno.rules.js';
-import { EmailCodeWrong, HoldExpired, TurnoAlreadyBooked, TurnoNotFound } from './turnos.errors.js';
+import { EmailCodeWrong, HoldExpired, TurnoNotFound } from './turnos.errors.js';
+import { TurnoReads, type TurnoView } from './turnos.reads.js';
 import { type Turno, TurnosStore } from './turnos.store.js';
 
 export interface Confirmation {
@@ -35,24 +39,42 @@ export interface Confirmation {
   readonly phone: string | undefined;
 }
 
-/** The employer's other turno, or the same code, became live between our look and our write: look again. */
-class LookAgain extends Error {}
-const ATTEMPTS = 4;
+/**
+ * The tries of each code are few, but whoever makes many holds has many codes: this is what one address may guess in all, of
+ * codes that went to boxes which are not its own.
+ */
+const CAP: Cap = { name: 'confirmation-per-address', times: 120, withinSeconds: 900 };
+
+/** A confirmation that finds its turno in another transaction's hands waits for its end; the others go on after so long. */
+const TOGETHER = { size: 50, patienceMs: 20 };
 
 /**
  * Turns a hold into a turno, once the code that went to the e-mail comes back. One row from hold to turno: the seat is
- * never free in between. Confirming again with the same code is the same answer.
+ * never free in between. Confirming again with the same code is the same answer. The common case is one look and one statement,
+ * shared with whoever confirms at the same moment; whatever needs a decision (a code that is not right, another turno of the employer,
+ * a repeat) goes through an ordinary transaction.
  */
 @Injectable()
 export class ConfirmTurno {
+  private readonly looks = new Batches(
+    (ids: readonly string[]) => this.together.lookTogether(this.database.sql, ids),
+    TOGETHER,
+  );
+  private readonly writes = new Batches(
+    (attempts: readonly ConfirmAttempt[]) => this.together.confirmTogether(this.database.sql, attempts),
+    TOGETHER,
+  );
+
   constructor(
     private readonly database: Database,
+    private readonly caps: RateLimits,
     private readonly keyRing: KeyRing,
     private readonly turnos: TurnosStore,
     private readonly codes: EmailCodes,
     private readonly overdue: OverdueTurnos,
-    private readonly accounts: EmployerAccounts,
-    private readonly outbox: Outbox,
+    private readonly confirmations: TurnoConfirmations,
+    private readonly together: ConfirmationsStore,
+    private readonly reads: TurnoReads,
     private readonly access: TurnoAccess,
     private readonly audit: AuditLog,
   ) {}
@@ -62,19 +84,60 @@ export class ConfirmTurno {
    * @throws {EmailCodeWrong} with the tries left, which stay used up
    * @throws {TurnoAlreadyBooked} the employer has a live turno that this one may not displace
    */
-  async execute(id: string, input: Confirmation, proof: OwnerProof, actor: PublicActor): Promise<void> {
+  async execute(id: string, input: Confirmation, proof: OwnerProof, actor: PublicActor): Promise<TurnoView> {
     const phone = readPhone(input.phone);
-    const known = await this.turnos.byId(this.database.sql, id);
+    const known = isId(id) ? await this.looks.add(id) : undefined;
     if (!known || !this.access.owns(known, proof)) throw new TurnoNotFound();
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.database.transaction((context) =>
-          this.confirm(context, known, { ...input, phone }, actor),
-        );
-      } catch (error) {
-        if (!(error instanceof LookAgain) || attempt === ATTEMPTS) throw error;
-      }
-    }
+    await this.caps.spend(CAP, actor.address);
+    const typed = { ...input, phone };
+    const confirmed = await this.confirmFast(known, typed, actor);
+    if (confirmed) return confirmed;
+    await lookingAgain(() =>
+      this.database.transaction((context) => this.confirm(context, known, typed, actor)),
+    );
+    return this.reads.owned(id, proof);
+  }
+
+  /** @returns undefined when the case needs the transaction. */
+  private async confirmFast(
+    known: Confirmable,
+    { email, code: typed, phone }: { email: string; code: string; phone: string | null },
+    actor: PublicActor,
+  ): Promise<TurnoView | undefined> {
+    const { issue, attempt, codeEmail } = known;
+    if (known.hasLive || !isHoldAlive(known, known.now)) return undefined;
+    if (issue === null || attempt === null || codeEmail === null) return undefined;
+    const mailed = {
+      email: codeEmail,
+      mac: known.mac,
+      triesLeft: known.triesLeft ?? 0,
+      expiresAt: known.codeExpiresAt,
+      issue,
+      attempt,
+    };
+    if (!this.isRight(mailed, known, { email, code: typed }, false)) return undefined;
+    const settled = {
+      code: randomText(TURNO_CODE_LENGTH, TURNO_CODE_ALPHABET),
+      email,
+      phone,
+      proven: known.accountEmail !== null && sameEmail(known.accountEmail, email),
+      videoKey: this.keyRing.signingKeyId,
+    };
+    const audit = confirmedEvent(known, settled, actor, known.now);
+    const confirmedAt = await this.writes
+      .add({ id: known.id, issue, attempt, audit, ...settled })
+      .catch(refusedAsAWhole);
+    if (!confirmedAt) return undefined;
+    this.database.announce(MAIL_TOPIC);
+    const turno: Turno = {
+      ...known,
+      ...settled,
+      phone: phone ?? known.phone,
+      status: 'confirmed',
+      confirmedAt,
+      videoKey: known.mode === 'video' ? settled.videoKey : null,
+    };
+    return this.reads.viewOf(confirmedAt, turno, known.accountKind ?? undefined);
   }
 
   private async confirm(
@@ -84,7 +147,7 @@ export class ConfirmTurno {
     actor: PublicActor,
   ): Promise<void> {
     const { tx, now } = context;
-    await this.overdue.settlePastDays(tx, now, known);
+    await this.overdue.settlePast(tx, now, known);
     const { turno, live } = await this.turnos.lockWithLive(tx, known.id, known);
     if (!turno) throw new TurnoNotFound();
     const isConfirmed = turno.confirmedAt !== null && turno.status !== 'cancelled';
@@ -93,31 +156,12 @@ export class ConfirmTurno {
       return this.refuseCode(context, turno, actor);
     if (isConfirmed) return;
 
-    const account = await this.accounts.find(tx, turno);
-    const proven = account?.email != null && sameEmail(account.email, input.email);
-    if (live) {
-      if (!displaces({ proven }, live)) throw new TurnoAlreadyBooked();
-      await this.displace(context, live, turno, actor);
-    }
-    const code = await this.newCode(context);
-    const confirmed = await onConstraint(this.turnos.confirm(tx, now, turno.id, { ...input, code, proven }), {
-      turno_one_live: () => new LookAgain(),
-      turno_live_code: () => new LookAgain(),
-    });
-    if (!confirmed) throw new HoldExpired();
-    await this.audit.record(tx, {
-      at: now,
+    await this.confirmations.confirm(
+      context,
+      { turno, live },
+      { email: input.email, phone: input.phone },
       actor,
-      action: 'turno.confirmed',
-      subject: { kind: 'turno', id: turno.id },
-      centerId: turno.centerId,
-      details: { code, proven },
-    });
-    await this.outbox.enqueue(context, {
-      part: TURNO_CONFIRMED_PART,
-      subjectId: turno.id,
-      recipient: input.email,
-    });
+    );
   }
 
   private async isRightCode(
@@ -127,9 +171,18 @@ export class ConfirmTurno {
     isConfirmed: boolean,
   ): Promise<boolean> {
     const code = await this.codes.of(tx, turnoId);
-    if (!canTry(code, now, isConfirmed)) return false;
-    const parts = [turnoId, String(code.issue), String(code.attempt), typedEmailCode(input.code)];
-    return this.keyRing.verify(code.mac, 'email-code', ...parts) && sameEmail(code.email, input.email);
+    return code !== undefined && this.isRight(code, { id: turnoId, now }, input, isConfirmed);
+  }
+
+  private isRight(
+    mailed: EmailCode & { email: string; issue: number; attempt: number },
+    of: { id: string; now: Date },
+    typed: { email: string; code: string },
+    isConfirmed: boolean,
+  ): boolean {
+    if (!canTry(mailed, of.now, isConfirmed)) return false;
+    const parts = [of.id, String(mailed.issue), String(mailed.attempt), typedEmailCode(typed.code)];
+    return this.keyRing.verify(mailed.mac, 'email-code', ...parts) && sameEmail(mailed.email, typed.email);
   }
 
   private async refuseCode({ tx, now }: TxContext, turno: Turno, actor: PublicActor): Promise<void> {
@@ -147,33 +200,5 @@ export class ConfirmTurno {
       details: { triesLeft },
     });
     return refuse(new EmailCodeWrong(triesLeft));
-  }
-
-  private async displace(context: TxContext, live: Turno, by: Turno, actor: PublicActor): Promise<void> {
-    const { tx, now, announce } = context;
-    await this.turnos.displace(tx, now, live.id);
-    await this.audit.record(tx, {
-      at: now,
-      actor,
-      action: 'turno.displaced',
-      subject: { kind: 'turno', id: live.id },
-      centerId: live.centerId,
-      details: { by: by.id },
-    });
-    if (live.email !== null) {
-      await this.outbox.enqueue(context, {
-        part: TURNO_DISPLACED_PART,
-        subjectId: live.id,
-        recipient: live.email,
-      });
-    }
-    announce(`slots:${live.centerId}`);
-  }
-
-  private async newCode({ tx }: TxContext): Promise<string> {
-    for (;;) {
-      const code = randomText(TURNO_CODE_LENGTH, TURNO_CODE_ALPHABET);
-      if (!(await this.turnos.isLiveCode(tx, code))) return code;
-    }
   }
 }

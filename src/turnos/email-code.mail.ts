@@ -1,11 +1,12 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import { CenterReads } from '../centers/index.js';
+import { secondsAfter, spanWords } from '../ecuador/index.js';
 import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../mail/index.js';
 import { CONFIG, type Config, KeyRing, newSixDigits, type TxContext } from '../platform/index.js';
 import { EmailCodes } from './email-codes.store.js';
-import { longWhen, spokenSeconds } from './turno-words.js';
-import { isHoldAlive, secondsAfter } from './turno.rules.js';
+import { longWhen } from './turno-words.js';
+import { isHoldAlive } from './turno.rules.js';
 import { TurnosStore } from './turnos.store.js';
 
 export const EMAIL_CODE_PART = 'email-code';
@@ -15,6 +16,7 @@ export const EMAIL_CODE_PART = 'email-code';
 export class EmailCodeMail implements MailPart, OnModuleInit {
   readonly name = EMAIL_CODE_PART;
   readonly giveUpAfterSeconds: number;
+  readonly isUrgent = true;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -48,7 +50,7 @@ export class EmailCodeMail implements MailPart, OnModuleInit {
       template: 'email-code',
       model: {
         code,
-        goodFor: spokenSeconds(this.config.emailCodeSeconds),
+        goodFor: spanWords(this.config.emailCodeSeconds),
         when: longWhen(turno.startsAt, center.timeZone),
         where: center.name,
       },

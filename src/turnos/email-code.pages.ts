@@ -12,7 +12,7 @@ import {
   statusOf,
 } from '../platform/index.js';
 import { ownerProofOf } from './booking-cookie.js';
-import { choosingHref, textIn } from './booking-choice.js';
+import { choosingHref, dataHref, textIn } from './booking-choice.js';
 import { codeMailModel, holdModel, whenText } from './booking-pages.models.js';
 import { ConfirmTurno } from './confirm-turno.js';
 import { RequestEmailCode } from './request-email-code.js';
@@ -27,6 +27,8 @@ interface FormError {
 }
 
 const LIMIT = 'Pidió demasiados códigos seguidos. Espere unos minutos y pida otro desde esta página.';
+
+const NEEDS_ANOTHER: ReadonlySet<string> = new Set(['failed', 'over', 'used-up', 'none']);
 
 /** Waiting for the code, typing it, asking for another one. */
 @ApiExcludeController()
@@ -104,7 +106,10 @@ export class EmailCodePages {
       return this.show(request, reply, now, { errors: [{ field, text: error.detail }] }, statusOf(error));
     }
     // A link opened earlier in this browser must not hide the turno that was just confirmed.
-    await reply.clearCookie(TURNO_COOKIE, { path: TURNO_PATH }).redirect(`/turno?id=${turno.id}`, 303);
+    const again = turno.code === null ? '' : '&aviso=ya-confirmado';
+    await reply
+      .clearCookie(TURNO_COOKIE, { path: TURNO_PATH })
+      .redirect(`/turno?id=${turno.id}${again}`, 303);
   }
 
   /** Another code, to the same address or to a corrected one. */
@@ -154,6 +159,7 @@ export class EmailCodePages {
     { errors = [], notice = '', email }: { errors?: readonly FormError[]; notice?: string; email?: string },
     status = 200,
   ): Promise<void> {
+    if (view.turno.code !== null) return void (await reply.redirect(`/turno?id=${view.turno.id}`, 303));
     if (view.status !== 'held') return this.showExpired(request, reply, view);
     const mail = codeMailModel(view, await this.reads.isMailDelayed());
     await this.pages.send(
@@ -168,8 +174,12 @@ export class EmailCodePages {
         refresh: mail.state === 'queued' || mail.state === 'delayed' ? '10' : '',
         at: localTimeOf(view.now, view.center.timeZone),
         email: email ?? view.emailCode?.email ?? '',
-        isResendOpen: errors.some(({ field }) => field === 'email'),
-        backHref: dataHref(view),
+        // A refused address is corrected there, and nothing but another code helps once this one is over.
+        isResendOpen: errors.some(({ field }) => field === 'email') || NEEDS_ANOTHER.has(mail.state),
+        backHref: dataHref(
+          { center: view.center, service: { code: view.turno.serviceCode } },
+          view.turno.startsAt,
+        ),
         notice,
         errors,
       },
@@ -189,16 +199,12 @@ export class EmailCodePages {
         when: whenText(turno.startsAt, center),
         where: center.name,
         againHref: choosingHref({ center: center.code, service: turno.serviceCode, from }),
-        sameHref: dataHref(view),
+        sameHref: dataHref(
+          { center: view.center, service: { code: view.turno.serviceCode } },
+          view.turno.startsAt,
+        ),
       },
       410,
     );
   }
 }
-
-const dataHref = ({ turno, center }: TurnoView): string =>
-  `/turnos/nuevo/datos?${new URLSearchParams({
-    center: center.code,
-    service: turno.serviceCode,
-    startsAt: turno.startsAt.toISOString(),
-  }).toString()}`;

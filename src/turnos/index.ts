@@ -1,3 +1,16 @@
+export { CalendarCenters } from './calendar-centers.js';
+export { CalendarConflicts, type Conflict, type Preview } from './calendar-conflicts.reads.js';
+export { ChangeCalendar } from './change-calendar.js';
+export { ChangeNationalDays } from './change-national-days.js';
+export { ClearTurno } from './clear-turno.js';
+export { type EmployerTurno, EmployerTurnos } from './employer-turnos.reads.js';
+export { GiveTurno } from './give-turno.js';
+export { type CenterConflicts, NationalConflicts } from './national-conflicts.reads.js';
+export { type Relocated, RelocateTurnos } from './relocate-turnos.js';
+export { StaffTurnoInput } from './staff-turnos.dto.js';
+export { receiptSheet } from './my-turno.models.js';
+export { type StaffSlot, StaffTurnos, type VideoTurno } from './staff-turnos.reads.js';
 export { type AtTheDoor, type CheckInTurno, TurnoVisits } from './turno-visits.store.js';
-export { shownTurnoCode, type TurnoStatus } from './turno.rules.js';
+export { isNoShow, shownTurnoCode, type TurnoStatus } from './turno.rules.js';
+export { OWNER_PROOFS } from './turnos.answers.js';
 export { TurnosModule } from './turnos.module.js';

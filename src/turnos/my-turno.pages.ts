@@ -2,25 +2,19 @@ import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { toDataURL } from 'qrcode';
-import { localDateOf } from '../ecuador/index.js';
 import { DomainError, Pages, Public, statusOf } from '../platform/index.js';
 import { BOOKING_COOKIE } from './booking-cookie.js';
-import { choosingHref, textIn } from './booking-choice.js';
-import { holdModel, receiptModel, whenText } from './booking-pages.models.js';
+import { textIn } from './booking-choice.js';
+import { holdModel } from './booking-pages.models.js';
+import { NOTHING_TYPED } from './lost-link.pages.js';
+import { overModel, receiptModel } from './my-turno.models.js';
+import { MyTurno } from './my-turno.js';
 import { TURNO_COOKIE, TURNO_PATH } from './staged-turno.js';
-import { type TurnoStatus } from './turno.rules.js';
-import { TurnoReads, type TurnoView } from './turnos.reads.js';
+import { TurnoFiles } from './turno-files.js';
+import { type TurnoView } from './turnos.reads.js';
 
 const STAGED_SECONDS = 3_600;
 const LONGEST_STAGED = 100;
-
-/** What became of a turno that is over. */
-const ENDS: Partial<Record<TurnoStatus, string>> = {
-  served: 'Ya fue atendido con este turno.',
-  cancelled: 'Este turno ya no está vigente.',
-  expired: 'La reserva venció antes de confirmarse.',
-  'no-show': 'El día de este turno ya pasó y no consta su llegada.',
-};
 
 /** The turno of whoever holds the mailed link or the browser it was booked in. */
 @ApiExcludeController()
@@ -28,7 +22,8 @@ const ENDS: Partial<Record<TurnoStatus, string>> = {
 export class MyTurnoPages {
   constructor(
     private readonly pages: Pages,
-    private readonly reads: TurnoReads,
+    private readonly mine: MyTurno,
+    private readonly files: TurnoFiles,
   ) {}
 
   /** The mailed link. Mail scanners and curious people open it as well: nothing happens but the redirect. */
@@ -49,15 +44,22 @@ export class MyTurnoPages {
   ): Promise<void> {
     let view: TurnoView | undefined;
     try {
-      view = await this.find(query, request);
+      view = await this.mine.find(query, request);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       // The link is no good: this browser's own turno, if there is one, is back on the next look.
       void reply.clearCookie(TURNO_COOKIE, { path: TURNO_PATH });
-      return this.pages.send(reply, request, 'turnos/find', { wrongLink: true }, statusOf(error));
+      return this.pages.send(
+        reply,
+        request,
+        'turnos/find',
+        { wrongLink: true, form: NOTHING_TYPED },
+        statusOf(error),
+      );
     }
-    if (!view) return this.pages.send(reply, request, 'turnos/find', { wrongLink: false });
-    await this.show(request, reply, view);
+    if (!view)
+      return this.pages.send(reply, request, 'turnos/find', { wrongLink: false, form: NOTHING_TYPED });
+    await this.show(request, reply, view, textIn(query, 'aviso'));
   }
 
   /** For computers that others use as well: the mailed link still opens the turno. */
@@ -70,38 +72,43 @@ export class MyTurnoPages {
       .redirect('/', 303);
   }
 
-  /** A staged link decides alone, as a bearer does; without one it is the browser's booking cookie. */
-  private async find(query: unknown, request: FastifyRequest): Promise<TurnoView | undefined> {
-    const staged = request.cookies[TURNO_COOKIE];
-    if (staged !== undefined) return this.reads.byToken(staged);
-    const cookie = request.cookies[BOOKING_COOKIE];
-    if (cookie === undefined) return undefined;
-    const id = textIn(query, 'id');
-    return id === '' ? this.reads.latestOf(cookie) : this.reads.owned(id, { bearer: undefined, cookie });
+  @Get('calendario.ics')
+  @Public()
+  async calendar(
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.files.sendCalendar(reply, await this.mine.get(query, request));
   }
 
-  private async show(request: FastifyRequest, reply: FastifyReply, view: TurnoView): Promise<void> {
-    const { turno, center, status } = view;
+  @Get('comprobante.pdf')
+  @Public()
+  async receipt(
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.files.sendReceipt(reply, await this.mine.get(query, request));
+  }
+
+  private async show(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    view: TurnoView,
+    notice: string,
+  ): Promise<void> {
+    const { turno, status } = view;
     if (status === 'held') {
       return this.pages.send(reply, request, 'turnos/held', { hold: holdModel(view), id: turno.id });
     }
     if (status === 'confirmed' || status === 'arrived') {
       // The code alone: what the check-in reads, and nothing about the person.
       const qr = await toDataURL(turno.code ?? '', { margin: 1, width: 176, errorCorrectionLevel: 'M' });
-      return this.pages.send(reply, request, 'turnos/receipt', {
-        ...receiptModel(view, qr),
-        hasArrived: status === 'arrived',
-      });
+      // Who came by the mailed link has the mail.
+      const isByLink = request.cookies[TURNO_COOKIE] !== undefined;
+      return this.pages.send(reply, request, 'turnos/receipt', receiptModel(view, qr, notice, isByLink));
     }
-    await this.pages.send(reply, request, 'turnos/over', {
-      title: ENDS[status] ?? '',
-      when: whenText(turno.startsAt, center),
-      where: center.name,
-      againHref: choosingHref({
-        center: center.code,
-        service: turno.serviceCode,
-        from: localDateOf(turno.startsAt, center.timeZone),
-      }),
-    });
+    await this.pages.send(reply, request, 'turnos/over', overModel(view));
   }
 }

@@ -16,22 +16,40 @@ interface Settled {
 }
 
 const SETTLER: SystemActor = { kind: 'system', id: 'turnos.expire-holds' };
+const NO_SHOWS: SystemActor = { kind: 'system', id: 'turnos.mark-no-shows' };
 const BATCH = 200;
+
+/** From when on nobody waits for turno `t` at centre `c`: the rule `awaitedUntil`, in SQL. */
+export const AWAITED_UNTIL = `least(t.starts_at + c.no_show_after_minutes * interval '1 minute',
+  (date_trunc('day', t.starts_at AT TIME ZONE c.time_zone) + interval '1 day') AT TIME ZONE c.time_zone)`;
 
 /** Writes down what has already become true by the clock. Nothing waits for it; every settling leaves its audit. */
 @Injectable()
 export class OverdueTurnos {
   constructor(private readonly audit: AuditLog) {}
 
-  /** The overdue holds on a slot. Locked in the order of their ids, so that two who settle the same slot queue up. */
-  settleSlot(tx: Tx, now: Date, slot: Span & { centerId: string; serviceCode: string }): Promise<Settled[]> {
-    return this.expire(
+  /**
+   * What keeps seats of a slot and no longer may: overdue holds, and turnos nobody came with that reach into it. Locked in
+   * the order of their ids, so that two who settle the same slot queue up.
+   */
+  async settleSlot(tx: Tx, now: Date, slot: Span & { centerId: string; serviceCode: string }): Promise<void> {
+    const span = [slot.centerId, slot.serviceCode, slot.startsAt, slot.endsAt];
+    await this.expire(
       tx,
       now,
       `SELECT id FROM turno WHERE center_id = $2 AND service_code = $3 AND status = 'held' AND hold_expires_at <= $1
          AND seated AND tstzrange(starts_at, ends_at) && tstzrange($4::timestamptz, $5::timestamptz)
        ORDER BY id FOR UPDATE`,
-      [slot.centerId, slot.serviceCode, slot.startsAt, slot.endsAt],
+      span,
+    );
+    await this.giveUpWaiting(
+      tx,
+      now,
+      `SELECT t.id FROM turno t JOIN service_center c ON c.id = t.center_id
+       WHERE t.center_id = $2 AND t.service_code = $3 AND t.status = 'confirmed' AND ${AWAITED_UNTIL} <= $1
+         AND t.seated AND tstzrange(t.starts_at, t.ends_at) && tstzrange($4::timestamptz, $5::timestamptz)
+       ORDER BY t.id FOR UPDATE OF t`,
+      span,
     );
   }
 
@@ -57,30 +75,70 @@ export class OverdueTurnos {
   }
 
   /**
-   * An employer's turnos of days that are over at their centre: whoever did not come is a no-show, whoever came was
+   * An employer's turnos that are over: whoever did not come in time is a no-show, whoever came on a day that is over was
    * served. They no longer stand in the way of a new one.
    */
-  async settlePastDays(tx: Tx, now: Date, of: EmployerService): Promise<void> {
+  async settlePast(tx: Tx, now: Date, of: EmployerService): Promise<void> {
     const settled = await tx.rows<Settled & { status: string }>(
-      `UPDATE turno t SET status = CASE t.status WHEN 'arrived' THEN 'served' ELSE 'no-show' END, ended_at = $1, end_reason = 'day-over'
+      `UPDATE turno t SET status = CASE t.status WHEN 'arrived' THEN 'served' ELSE 'no-show' END, ended_at = $1,
+         end_reason = CASE t.status WHEN 'arrived' THEN 'day-over' ELSE 'not-come' END
        FROM service_center c
-       WHERE c.id = t.center_id AND t.ruc_root = $2 AND t.sucursal = $3 AND t.service_code = $4 AND t.status IN ('confirmed', 'arrived')
-         AND t.ends_at <= date_trunc('day', $1::timestamptz AT TIME ZONE c.time_zone) AT TIME ZONE c.time_zone
+       WHERE c.id = t.center_id AND t.ruc_root = $2 AND t.sucursal = $3 AND t.service_code = $4
+         AND (t.status = 'confirmed' AND ${AWAITED_UNTIL} <= $1
+           OR t.status = 'arrived' AND t.ends_at <= date_trunc('day', $1::timestamptz AT TIME ZONE c.time_zone) AT TIME ZONE c.time_zone)
        RETURNING t.id, t.center_id AS "centerId", t.status`,
       [now, of.rucRoot, of.sucursal, of.serviceCode],
     );
-    for (const { id, centerId, status } of settled) {
-      await this.audit.record(tx, {
+    await this.audit.record(
+      tx,
+      ...settled.map(({ id, centerId, status }) => ({
         at: now,
-        actor: SETTLER,
+        actor: status === 'served' ? SETTLER : NO_SHOWS,
         action: `turno.${status}`,
         subject: { kind: 'turno', id },
         centerId,
-      });
-    }
+      })),
+    );
+  }
+
+  /** The next turnos of the whole country that nobody came with in time, passing over those that somebody is at work on. */
+  settleNoShows(tx: Tx, now: Date): Promise<Settled[]> {
+    return this.giveUpWaiting(
+      tx,
+      now,
+      `SELECT t.id FROM turno t JOIN service_center c ON c.id = t.center_id
+       WHERE t.status = 'confirmed' AND t.starts_at <= $1 AND ${AWAITED_UNTIL} <= $1
+       ORDER BY t.starts_at LIMIT ${BATCH} FOR UPDATE OF t SKIP LOCKED`,
+      [],
+    );
+  }
+
+  private async giveUpWaiting(tx: Tx, now: Date, overdue: string, params: unknown[]): Promise<Settled[]> {
+    const settled = await tx.rows<Settled>(
+      `UPDATE turno SET status = 'no-show', ended_at = $1, end_reason = 'not-come'
+       WHERE id IN (${overdue}) AND status = 'confirmed' RETURNING id, center_id AS "centerId"`,
+      [now, ...params],
+    );
+    await this.audit.record(
+      tx,
+      ...settled.map(({ id, centerId }) => ({
+        at: now,
+        actor: NO_SHOWS,
+        action: 'turno.no-show',
+        subject: { kind: 'turno', id },
+        centerId,
+      })),
+    );
+    return settled;
   }
 
   private async expire(tx: Tx, now: Date, overdue: string, params: unknown[]): Promise<Settled[]> {
+    // Seats that rested are free again, and leave nothing behind.
+    const rested = await tx.rows<Settled>(
+      `DELETE FROM turno WHERE id IN (${overdue}) AND resting AND status = 'held' AND hold_expires_at <= $1
+       RETURNING id, center_id AS "centerId"`,
+      [now, ...params],
+    );
     const settled = await tx.rows<Settled>(
       `UPDATE turno SET status = 'expired', ended_at = $1, end_reason = 'hold-over'
        WHERE id IN (${overdue}) AND status = 'held' AND hold_expires_at <= $1 RETURNING id, center_id AS "centerId"`,
@@ -96,6 +154,6 @@ export class OverdueTurnos {
         centerId,
       })),
     );
-    return settled;
+    return [...rested, ...settled];
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import { Database, type PublicActor } from '../platform/index.js';
+import { FreedSeats } from './freed-seats.js';
 import { HoldsStore } from './holds.store.js';
 import { OverdueTurnos } from './overdue.store.js';
 import { type OwnerProof, TurnoAccess } from './turno-access.js';
@@ -16,6 +17,7 @@ export class ReleaseHold {
     private readonly turnos: TurnosStore,
     private readonly holds: HoldsStore,
     private readonly overdue: OverdueTurnos,
+    private readonly freedSeats: FreedSeats,
     private readonly access: TurnoAccess,
     private readonly audit: AuditLog,
   ) {}
@@ -25,7 +27,8 @@ export class ReleaseHold {
    * @throws {TurnoState} it was confirmed: there is no hold to let go
    */
   async execute(id: string, proof: OwnerProof, actor: PublicActor): Promise<void> {
-    await this.database.transaction(async ({ tx, now, announce }) => {
+    await this.database.transaction(async (context) => {
+      const { tx, now, announce } = context;
       const turno = await this.turnos.lock(tx, id);
       if (!turno || !this.access.owns(turno, proof)) throw new TurnoNotFound();
       if (turno.status === 'cancelled' || turno.status === 'expired') return;
@@ -33,6 +36,7 @@ export class ReleaseHold {
       announce(`slots:${turno.centerId}`);
       if (!isHoldAlive(turno, now)) return void (await this.overdue.settleHold(tx, now, id));
       await this.holds.release(tx, now, id, 'let-go');
+      await this.freedSeats.rest(context, turno);
       await this.audit.record(tx, {
         at: now,
         actor,

@@ -1,30 +1,14 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import {
-  type BookingLimits,
-  type Center,
-  CenterReads,
-  type CenterService,
-  isOffered,
-  offeredWhile,
-  slotsOf,
-  type Span,
-} from '../centers/index.js';
+import { type Center, CenterReads, type CenterService, slotsOf } from '../centers/index.js';
 import { addDays, daysBetween, type LocalDate, localDateOf, startOfLocalDay } from '../ecuador/index.js';
-import { Database, Realtime } from '../platform/index.js';
+import { Database, HotAnswers, Realtime } from '../platform/index.js';
+import { type FreeSlot, type SlotDay, slotDay, type Taken } from './slot-day.js';
 
-export interface FreeSlot {
-  readonly startsAt: Date;
-  /** How many seats anyone may still take; never 0. */
-  readonly free: number;
-}
-
-/** A day of a service at a centre, as it can be booked now. */
-export interface SlotDay {
-  readonly date: LocalDate;
-  /** Nobody is served that day: weekend, rest day, closure. */
-  readonly closed: boolean;
-  readonly slots: readonly FreeSlot[];
-  /** The contract's JSON of this day. */
+/** The contract's JSON of some days, as it was sent. */
+interface KeptAnswer {
+  readonly centerId: string;
+  readonly memory: CenterMemory;
+  readonly freshUntil: number;
   readonly json: string;
 }
 
@@ -39,18 +23,11 @@ interface CenterMemory {
   readonly loading: Map<string, Promise<KeptDay[]>>;
 }
 
-/** Rows of one slot, seats put together. */
-interface Taken extends Span {
-  readonly now: Date;
-  readonly seats: number[];
-  /** When the next of its holds ends. */
-  readonly nextExpiry: Date | null;
-}
-
 /** Another process's change may go unheard for this long. */
 const MAX_AGE_MS = 1_000;
 /** Enough for every service over its horizon; strange dates must not fill the memory. */
 const MAX_DAYS_KEPT = 1_000;
+const MAX_ANSWERS_KEPT = 2_000;
 const ALTERNATIVES = 3;
 const DAY_MS = 86_400_000;
 
@@ -62,6 +39,7 @@ const DAY_MS = 86_400_000;
 @Injectable()
 export class SlotDays implements OnModuleInit, OnModuleDestroy {
   private readonly memories = new Map<string, CenterMemory>();
+  private readonly answers = new Map<string, KeptAnswer>();
   private clock: { readonly now: Date; readonly askedAt: number } | undefined;
   private unsubscribe: () => void = () => undefined;
 
@@ -69,9 +47,11 @@ export class SlotDays implements OnModuleInit, OnModuleDestroy {
     private readonly database: Database,
     private readonly centers: CenterReads,
     private readonly realtime: Realtime,
+    private readonly hot: HotAnswers,
   ) {}
 
   onModuleInit(): void {
+    this.hot.register('/api/v1/centers/:center/slots', (url) => this.answered(url));
     this.unsubscribe = this.realtime.subscribeAll((topic) => {
       if (topic.startsWith('slots:')) this.memories.delete(topic.slice('slots:'.length));
       else if (topic === '*' || topic === 'centers') this.memories.clear();
@@ -89,8 +69,49 @@ export class SlotDays implements OnModuleInit, OnModuleDestroy {
     from: LocalDate | undefined,
     count: number,
   ): Promise<SlotDay[]> {
-    const first = from ?? (await this.today(center));
+    return this.daysIn(this.memoryOf(center), center, service, from, count);
+  }
+
+  /**
+   * The same days as the contract's JSON, kept under the URL that asked for them.
+   * @returns the whole body.
+   */
+  async answer(
+    url: string,
+    center: Center,
+    service: CenterService,
+    from: LocalDate | undefined,
+    count: number,
+  ): Promise<string> {
     const memory = this.memoryOf(center);
+    const days = await this.daysIn(memory, center, service, from, count);
+    // The days are kept as JSON: put together as text, they are not parsed and written again for every reader.
+    const head = JSON.stringify({ center: center.code, service: service.code, timeZone: center.timeZone });
+    const json = `${head.slice(0, -1)},"days":[${days.map((day) => day.json).join(',')}]}`;
+    const freshUntil = Math.min(...days.map((day) => day.freshUntil));
+    if (this.answers.size >= MAX_ANSWERS_KEPT) this.answers.clear();
+    this.answers.set(url, { centerId: center.id, memory, freshUntil, json });
+    return json;
+  }
+
+  /** What this URL was answered with, if nothing has changed since; as fresh as the days in it. */
+  answered(url: string): string | undefined {
+    const kept = this.answers.get(url);
+    if (!kept) return undefined;
+    const isTrue = this.realtime.connected && this.memories.get(kept.centerId) === kept.memory;
+    if (isTrue && performance.now() < kept.freshUntil) return kept.json;
+    this.answers.delete(url);
+    return undefined;
+  }
+
+  private async daysIn(
+    memory: CenterMemory,
+    center: Center,
+    service: CenterService,
+    from: LocalDate | undefined,
+    count: number,
+  ): Promise<KeptDay[]> {
+    const first = from ?? (await this.today(center));
     const dates = Array.from({ length: count }, (_, index) => addDays(first, index));
     const kept = dates.map((date) => fresh(memory.days.get(`${service.code}|${date}`)));
     const missing = dates.filter((_, index) => !kept[index]);
@@ -127,9 +148,7 @@ export class SlotDays implements OnModuleInit, OnModuleDestroy {
     const known = this.clock;
     const ageMs = performance.now() - (known?.askedAt ?? -Infinity);
     const now =
-      known && ageMs < MAX_AGE_MS
-        ? new Date(known.now.getTime() + ageMs)
-        : await this.database.transaction(async (context) => context.now);
+      known && ageMs < MAX_AGE_MS ? new Date(known.now.getTime() + ageMs) : await this.database.now();
     return localDateOf(now, center.timeZone);
   }
 
@@ -170,20 +189,13 @@ export class SlotDays implements OnModuleInit, OnModuleDestroy {
   ): Promise<KeptDay[]> {
     const askedAt = performance.now();
     const calendar = await this.centers.calendarOf(center);
+    const dates = Array.from({ length: daysBetween(first, last) + 1 }, (_, index) => addDays(first, index));
+    const grids = dates.map((date) => slotsOf(calendar, service, date));
     const { now, taken } = await this.taken(center, service, first, last);
     this.clock = { now, askedAt };
-    return Array.from({ length: daysBetween(first, last) + 1 }, (_, index) => {
-      const date = addDays(first, index);
-      const grid = slotsOf(calendar, service, date);
-      const [opening, closing] = [grid[0]?.startsAt ?? now, grid.at(-1)?.endsAt ?? now];
-      const ofDay = taken.filter((row) => row.startsAt < closing && row.endsAt > opening);
-      const slots = grid
-        .filter(({ startsAt }) => isOffered(startsAt, service, now))
-        .map((slot) => ({ startsAt: slot.startsAt, free: service.publicSeats - seatsTaken(slot, ofDay) }))
-        .filter(({ free }) => free > 0);
-      const closed = grid.length === 0;
-      const validMs = Math.min(MAX_AGE_MS, untilNextChange(grid, ofDay, service, now));
-      return { date, closed, slots, json: jsonOf(date, closed, slots), freshUntil: askedAt + validMs };
+    return dates.map((date, index) => {
+      const { changesInMs, ...day } = slotDay(date, grids[index] ?? [], taken, service, now);
+      return { ...day, freshUntil: askedAt + Math.min(MAX_AGE_MS, changesInMs) };
     });
   }
 
@@ -194,14 +206,15 @@ export class SlotDays implements OnModuleInit, OnModuleDestroy {
     first: LocalDate,
     last: LocalDate,
   ): Promise<{ now: Date; taken: Taken[] }> {
-    const rows = await this.database.sql.rows<Taken | { now: Date; seats: null }>(
+    const rows = await this.database.sql.rows<{ now: Date } & (Taken | { seats: null })>(
       `WITH clock AS MATERIALIZED (SELECT date_trunc('milliseconds', now()) AS now)
        SELECT clock.now, t.starts_at AS "startsAt", t.ends_at AS "endsAt", t.seats, t.next_expiry AS "nextExpiry"
        FROM clock LEFT JOIN LATERAL (
          SELECT starts_at, ends_at, array_agg(seat::int) AS seats, min(hold_expires_at) FILTER (WHERE status = 'held') AS next_expiry
          FROM turno WHERE center_id = $1 AND service_code = $2 AND status IN ('held', 'confirmed', 'arrived')
            AND starts_at > $3::timestamptz - interval '1 day' AND starts_at < $4::timestamptz AND ends_at > $3::timestamptz
-           AND seat <= $5::int AND (status <> 'held' OR hold_expires_at > clock.now)
+           AND (status <> 'held' OR hold_expires_at > clock.now)
+           AND (status <> 'confirmed' OR starts_at + $5::int * interval '1 minute' > clock.now)
          GROUP BY starts_at, ends_at) t ON true
        ORDER BY t.starts_at`,
       [
@@ -209,51 +222,14 @@ export class SlotDays implements OnModuleInit, OnModuleDestroy {
         service.code,
         startOfLocalDay(first, center.timeZone),
         startOfLocalDay(addDays(last, 1), center.timeZone),
-        service.publicSeats,
+        center.noShowAfterMinutes,
       ],
     );
     const now = rows[0]?.now;
     if (!now) throw new Error('the database did not tell the time');
-    return { now, taken: rows.filter((row): row is Taken => row.seats !== null) };
+    return { now, taken: rows.filter((row): row is Taken & { now: Date } => row.seats !== null) };
   }
 }
 
 const fresh = (day: KeptDay | undefined): KeptDay | undefined =>
   day && performance.now() < day.freshUntil ? day : undefined;
-
-/** Seats of a slot that live rows touch; rows of another grid may touch two slots. */
-function seatsTaken(slot: Span, taken: readonly Taken[]): number {
-  const seats = new Set<number>();
-  for (const row of taken) {
-    if (row.startsAt >= slot.endsAt) break;
-    if (row.endsAt > slot.startsAt) for (const seat of row.seats) seats.add(seat);
-  }
-  return seats.size;
-}
-
-/** Milliseconds until the clock alone changes the answer for a day: a hold ends, a slot enters the horizon or passes its lead time. */
-function untilNextChange(
-  grid: readonly Span[],
-  taken: readonly Taken[],
-  limits: BookingLimits,
-  now: Date,
-): number {
-  const changes = [
-    ...taken.flatMap(({ nextExpiry }) => (nextExpiry ? [nextExpiry.getTime()] : [])),
-    ...grid.flatMap(({ startsAt }) => {
-      const { from, until } = offeredWhile(startsAt, limits);
-      return [from.getTime(), until.getTime() + 1];
-    }),
-  ];
-  return changes.reduce((least, change) => {
-    const ms = change - now.getTime();
-    return ms > 0 && ms < least ? ms : least;
-  }, Infinity);
-}
-
-function jsonOf(date: LocalDate, closed: boolean, slots: readonly FreeSlot[]): string {
-  const list = slots
-    .map(({ startsAt, free }) => `{"startsAt":"${startsAt.toISOString()}","free":${free}}`)
-    .join(',');
-  return `{"date":"${date}",${closed ? '"closed":true,' : ''}"slots":[${list}]}`;
-}

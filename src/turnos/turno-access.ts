@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { digest, KeyRing, newToken } from '../platform/index.js';
+import { readSealedId, sealedId } from './sealed-id.js';
 
 /** What a caller shows to be let at a turno. A bearer that was sent decides alone, even beside a good cookie. */
 export interface OwnerProof {
@@ -13,8 +14,7 @@ interface Owned {
   readonly bookingDigest: Buffer;
 }
 
-const TOKEN = /^[\w-]{43}$/;
-const ID_BYTES = 16;
+const COOKIE = /^[\w-]{43}$/;
 
 /**
  * Whose a turno is. The manage token is its id and a MAC of (id, version): derived, so the mailed link can be written
@@ -26,17 +26,12 @@ export class TurnoAccess {
 
   /** 43 characters: 16 bytes of the id, 16 of the MAC. */
   manageToken({ id, manageVersion }: Pick<Owned, 'id' | 'manageVersion'>): string {
-    const mac = this.keyRing.sign('manage-token', id, String(manageVersion)).subarray(0, ID_BYTES);
-    return Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), mac]).toString('base64url');
+    return sealedId(id, this.keyRing.sign('manage-token', id, String(manageVersion)));
   }
 
   /** Which turno a token speaks of; whether it is a good one is for {@link owns} to say. */
   turnoIdIn(token: string): string | undefined {
-    const bytes = TOKEN.test(token) ? Buffer.from(token, 'base64url') : Buffer.alloc(0);
-    // 43 characters carry two bits more than 32 bytes: only one writing of a token is the token.
-    if (bytes.length !== 2 * ID_BYTES || bytes.toString('base64url') !== token) return undefined;
-    const hex = bytes.subarray(0, ID_BYTES).toString('hex');
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    return readSealedId(token)?.id;
   }
 
   owns(turno: Owned, proof: OwnerProof): boolean {
@@ -45,9 +40,9 @@ export class TurnoAccess {
   }
 
   private opens(turno: Owned, token: string): boolean {
-    if (this.turnoIdIn(token) !== turno.id) return false;
-    const mac = Buffer.from(token, 'base64url').subarray(ID_BYTES);
-    return this.keyRing.verify(mac, 'manage-token', turno.id, String(turno.manageVersion));
+    const read = readSealedId(token);
+    if (read?.id !== turno.id) return false;
+    return this.keyRing.verify(read.mac, 'manage-token', turno.id, String(turno.manageVersion));
   }
 
   /**
@@ -71,7 +66,7 @@ export class TurnoAccess {
 
   /** A cookie of ours, if it looks like one; anything else is none. */
   cookieOf(cookie: string | undefined): string | undefined {
-    return cookie !== undefined && TOKEN.test(cookie) ? cookie : undefined;
+    return cookie !== undefined && COOKIE.test(cookie) ? cookie : undefined;
   }
 
   private derived(idempotencyKey: string): string[] {

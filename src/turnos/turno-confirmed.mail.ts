@@ -1,9 +1,8 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../mail/index.js';
-import { CONFIG, type Config, type TxContext } from '../platform/index.js';
-import { TurnoAccess } from './turno-access.js';
-import { HOW_WORDS, longWhen, shortWhen, zoneNote } from './turno-words.js';
-import { shownTurnoCode } from './turno.rules.js';
+import { type TxContext } from '../platform/index.js';
+import { TurnoLetters } from './turno-letters.js';
+import { shortWhen } from './turno-words.js';
 import { TurnoReads } from './turnos.reads.js';
 import { TurnosStore } from './turnos.store.js';
 
@@ -18,11 +17,10 @@ export class TurnoConfirmedMail implements MailPart, OnModuleInit {
   readonly giveUpAfterSeconds = TWO_DAYS_SECONDS;
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
     private readonly parts: MailParts,
     private readonly turnos: TurnosStore,
     private readonly reads: TurnoReads,
-    private readonly access: TurnoAccess,
+    private readonly letters: TurnoLetters,
   ) {}
 
   onModuleInit(): void {
@@ -33,26 +31,13 @@ export class TurnoConfirmedMail implements MailPart, OnModuleInit {
     const turno = await this.turnos.byId(tx, message.subjectId);
     if (!turno?.code || !message.recipient || (turno.status !== 'confirmed' && turno.status !== 'arrived'))
       return undefined;
-    const { center, serviceName, service, requirements } = await this.reads.view(tx, now, turno);
-    const zone = zoneNote(center.timeZone);
+    const view = await this.reads.view(tx, now, turno);
     return {
       to: message.recipient,
-      subject: `Turno confirmado: ${shortWhen(turno.startsAt, center.timeZone)}, ${center.name}`,
+      subject: `Turno confirmado: ${shortWhen(turno.startsAt, view.center.timeZone)}, ${view.center.name}`,
       template: 'turno-confirmed',
-      model: {
-        code: shownTurnoCode(turno.code),
-        facts: [
-          { key: 'Fecha y hora', value: longWhen(turno.startsAt, center.timeZone) + (zone && ` (${zone})`) },
-          { key: 'Centro', value: center.name },
-          { key: 'Dirección', value: `${center.address}, ${center.city}` },
-          { key: 'Trámite', value: serviceName },
-          { key: 'Código', value: shownTurnoCode(turno.code) },
-        ],
-        bring: requirements.map(({ how, text }) => `${HOW_WORDS[how]}: ${text}`),
-        checkInMinutes: service?.checkInBeforeMinutes ?? 0,
-        contact: center.contact,
-        manageHref: `${this.config.baseUrl.origin}/turno/${this.access.manageToken(turno)}`,
-      },
+      model: this.letters.inForce(view),
+      attachments: [this.letters.calendar(view, message.recipient)],
     };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../mail/index.js';
 import { type TxContext } from '../platform/index.js';
+import { TurnoLetters } from './turno-letters.js';
 import { longWhen } from './turno-words.js';
 import { shownTurnoCode } from './turno.rules.js';
 import { TurnoReads } from './turnos.reads.js';
@@ -20,6 +21,7 @@ export class TurnoDisplacedMail implements MailPart, OnModuleInit {
     private readonly parts: MailParts,
     private readonly turnos: TurnosStore,
     private readonly reads: TurnoReads,
+    private readonly letters: TurnoLetters,
   ) {}
 
   onModuleInit(): void {
@@ -29,7 +31,8 @@ export class TurnoDisplacedMail implements MailPart, OnModuleInit {
   async prepare({ tx, now }: TxContext, message: OutboxMessage): Promise<Letter | undefined> {
     const turno = await this.turnos.byId(tx, message.subjectId);
     if (!turno?.code || !message.recipient) return undefined;
-    const { center } = await this.reads.view(tx, now, turno);
+    const view = await this.reads.view(tx, now, turno);
+    const { center } = view;
     return {
       to: message.recipient,
       subject: 'Su turno quedó sin efecto',
@@ -40,6 +43,8 @@ export class TurnoDisplacedMail implements MailPart, OnModuleInit {
         where: center.name,
         contact: center.contact,
       },
+      // Also out of the calendar of whoever had put it there.
+      attachments: turno.status === 'cancelled' ? [this.letters.calendar(view, message.recipient)] : [],
     };
   }
 }

@@ -1,4 +1,7 @@
+import { type Requirement } from '../requirements/index.js';
+import { type StoredEmailCode } from './email-codes.store.js';
 import { type HeldTurno } from './hold-turno.js';
+import { type TurnoMode, type TurnoStatus } from './turno.rules.js';
 import { type TurnoView } from './turnos.reads.js';
 
 /** The contract's answer to a hold. */
@@ -13,8 +16,35 @@ export const heldJson = (held: HeldTurno) => ({
   manageToken: held.manageToken,
 });
 
-/** The contract's turno, as its owner sees it. */
-export function turnoJson({ turno, status, center, requirements, emailCode }: TurnoView) {
+/** The contract's turno. */
+export interface TurnoJson {
+  readonly id: string;
+  /** From its confirmation on. */
+  readonly code?: string;
+  readonly status: TurnoStatus;
+  readonly center: string;
+  readonly service: string;
+  readonly mode: TurnoMode;
+  /** The room of a turno by video, while it is live. */
+  readonly videoUrl?: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  /** Until its confirmation. */
+  readonly holdExpiresAt?: string;
+  readonly requirements?: readonly Pick<Requirement, 'kind' | 'how' | 'text'>[];
+  /** While it is held. */
+  readonly emailCode?: { readonly status: StoredEmailCode['status']; readonly expiresAt?: string };
+}
+
+/** As its owner sees it. */
+export function turnoJson({
+  turno,
+  status,
+  center,
+  requirements,
+  emailCode,
+  videoHref,
+}: TurnoView): TurnoJson {
   return {
     id: turno.id,
     ...(turno.code === null ? {} : { code: turno.code }),
@@ -22,6 +52,7 @@ export function turnoJson({ turno, status, center, requirements, emailCode }: Tu
     center: center.code,
     service: turno.serviceCode,
     mode: turno.mode,
+    ...(videoHref === undefined ? {} : { videoUrl: videoHref }),
     startsAt: turno.startsAt.toISOString(),
     endsAt: turno.endsAt.toISOString(),
     ...(turno.code === null

@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { addDays, localDateOf, startOfLocalDay, type TimeZone } from '../ecuador/index.js';
+import {
+  addDays,
+  localDateOf,
+  type PersonDocument,
+  startOfLocalDay,
+  type TimeZone,
+} from '../ecuador/index.js';
 import { type Sql, type Tx } from '../platform/index.js';
-import { typedTurnoCode, type TurnoStatus } from './turno.rules.js';
+import { AWAITED_UNTIL } from './overdue.store.js';
+import { typedTurnoCode, type TurnoMode, type TurnoStatus } from './turno.rules.js';
 
 /** A turno as reception sees it. */
-export interface CheckInTurno {
+export interface CheckInTurno extends PersonDocument {
   readonly id: string;
   readonly code: string;
   readonly centerId: string;
@@ -14,19 +21,21 @@ export interface CheckInTurno {
   readonly ruc: string;
   readonly rucRoot: string;
   readonly sucursal: string;
-  readonly cedula: string;
+  readonly mode: TurnoMode;
+  /** Which key of the ring names its room. */
+  readonly videoKey: string | null;
 }
 
-/** What somebody at the door shows, and where: the code of the turno or, failing that, a cédula. */
+/** What somebody at the door shows, and where: the code of the turno or, failing that, the document it was booked with. */
 export interface AtTheDoor {
   readonly centerId: string;
   readonly timeZone: TimeZone;
   readonly code?: string;
-  readonly cedula?: string;
+  readonly document?: PersonDocument;
 }
 
-const COLUMNS = `id, code, center_id AS "centerId", status, service_code AS "serviceCode", starts_at AS "startsAt", ruc,
-  ruc_root AS "rucRoot", sucursal, cedula`;
+const COLUMNS = `t.id, t.code, t.center_id AS "centerId", t.status, t.service_code AS "serviceCode", t.starts_at AS "startsAt",
+  t.ruc, t.ruc_root AS "rucRoot", t.sucursal, t.cedula, t.foreigner_code AS "foreignerCode", t.mode, t.video_key AS "videoKey"`;
 
 /** What the queue does to a turno: somebody comes in with it, and is served. */
 @Injectable()
@@ -34,24 +43,28 @@ export class TurnoVisits {
   /**
    * The turno somebody comes in with, locked until the end of the transaction.
    * By code: the live one, else the latest that had this code, of whatever centre and day: the caller judges both.
-   * By cédula: of the turnos of today at this centre, one that still waits for its owner, the nearest in time.
+   * By document: of the turnos of today at this centre, one that is still waited for, the nearest in time.
    */
   findForCheckIn(tx: Tx, here: AtTheDoor, now: Date): Promise<CheckInTurno | undefined> {
     if (here.code !== undefined) {
       return tx.one(
-        `SELECT ${COLUMNS} FROM turno WHERE code = $1
+        `SELECT ${COLUMNS} FROM turno t WHERE code = $1
          ORDER BY (status IN ('confirmed', 'arrived')) DESC, starts_at DESC LIMIT 1 FOR UPDATE`,
         [typedTurnoCode(here.code)],
       );
     }
+    const { cedula = null, foreignerCode = null } = here.document ?? {};
+    // Each has an index of its own.
+    const named = cedula === null ? 't.foreigner_code = $2' : 't.cedula = $2';
     const today = localDateOf(now, here.timeZone);
     return tx.one(
-      `SELECT ${COLUMNS} FROM turno
-       WHERE center_id = $1 AND cedula = $2 AND status IN ('confirmed', 'arrived') AND starts_at >= $3 AND starts_at < $4
-       ORDER BY (status = 'confirmed') DESC, abs(extract(epoch FROM starts_at - $5::timestamptz)) LIMIT 1 FOR UPDATE`,
+      `SELECT ${COLUMNS} FROM turno t JOIN service_center c ON c.id = t.center_id
+       WHERE t.center_id = $1 AND ${named} AND t.status IN ('confirmed', 'arrived') AND t.starts_at >= $3 AND t.starts_at < $4
+         AND (t.status = 'arrived' OR ${AWAITED_UNTIL} > $5)
+       ORDER BY (t.status = 'confirmed') DESC, abs(extract(epoch FROM t.starts_at - $5::timestamptz)) LIMIT 1 FOR UPDATE OF t`,
       [
         here.centerId,
-        here.cedula,
+        cedula ?? foreignerCode,
         startOfLocalDay(today, here.timeZone),
         startOfLocalDay(addDays(today, 1), here.timeZone),
         now,
@@ -60,11 +73,11 @@ export class TurnoVisits {
   }
 
   byId(sql: Sql, id: string): Promise<CheckInTurno | undefined> {
-    return sql.one(`SELECT ${COLUMNS} FROM turno WHERE id = $1 AND code IS NOT NULL`, [id]);
+    return sql.one(`SELECT ${COLUMNS} FROM turno t WHERE id = $1 AND code IS NOT NULL`, [id]);
   }
 
   /** `confirmed → arrived`. False when it is in another state. */
-  async arrive(tx: Tx, id: string, _now: Date): Promise<boolean> {
+  async arrive(tx: Tx, id: string): Promise<boolean> {
     return (
       (await tx.run(`UPDATE turno SET status = 'arrived' WHERE id = $1 AND status = 'confirmed'`, [id])) === 1
     );

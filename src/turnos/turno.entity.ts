@@ -39,8 +39,11 @@ export class TurnoRow {
   @Column('text', { default: '0001' })
   sucursal!: string;
 
-  @Column('text')
-  cedula!: string;
+  @Column('text', { nullable: true })
+  cedula!: string | null;
+
+  @Column('text', { name: 'foreigner_code', nullable: true })
+  foreignerCode!: string | null;
 
   @Column('text', { nullable: true })
   email!: string | null;
@@ -63,15 +66,39 @@ export class TurnoRow {
   @Column('boolean', { default: false })
   proven!: boolean;
 
+  @Column('boolean', { default: false })
+  resting!: boolean;
+
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt!: Date;
 
   @Column({ type: 'timestamptz', name: 'confirmed_at', precision: 3, nullable: true })
   confirmedAt!: Date | null;
 
+  @Column({ type: 'timestamptz', name: 'moved_at', precision: 3, nullable: true })
+  movedAt!: Date | null;
+
   @Column({ type: 'timestamptz', name: 'ended_at', precision: 3, nullable: true })
   endedAt!: Date | null;
 
   @Column('text', { name: 'end_reason', nullable: true })
   endReason!: string | null;
+
+  @Column('text', { name: 'end_note', nullable: true })
+  endNote!: string | null;
+
+  @Column('text', { name: 'video_key', nullable: true })
+  videoKey!: string | null;
+
+  @Column('uuid', { name: 'given_by', nullable: true })
+  givenBy!: string | null;
+
+  @Column('boolean', { default: false })
+  overbooked!: boolean;
+
+  @Column({ type: 'timestamptz', name: 'forgotten_at', precision: 3, nullable: true })
+  forgottenAt!: Date | null;
+
+  @Column('integer', { name: 'ics_sequence', default: 0 })
+  icsSequence!: number;
 }

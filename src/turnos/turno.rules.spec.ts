@@ -1,9 +1,11 @@
 import {
+  awaitedUntil,
   canBecome,
   canTry,
   displaces,
   type EmailCode,
   isHoldAlive,
+  isNoShow,
   sameEmail,
   shownTurnoCode,
   statusAt,
@@ -16,6 +18,7 @@ import {
 
 const END = new Date('2026-11-23T13:10:00.000Z');
 const at = (ms: number) => new Date(END.getTime() + ms);
+const QUITO = { timeZone: 'America/Guayaquil', noShowAfterMinutes: 60 } as const;
 const STATUSES = Object.keys(TRANSITIONS) as TurnoStatus[];
 
 describe('a hold', () => {
@@ -24,13 +27,42 @@ describe('a hold', () => {
     ['at its end', 0, false],
     ['one millisecond after its end', 1, false],
   ])('%s', (_, ms, alive) => {
-    const turno = { status: 'held', holdExpiresAt: END } as const;
+    const turno = { status: 'held', holdExpiresAt: END, startsAt: at(86_400_000) } as const;
     expect(isHoldAlive(turno, at(ms))).toBe(alive);
-    expect(statusAt(turno, at(ms))).toBe(alive ? 'held' : 'expired');
+    expect(statusAt(turno, QUITO, at(ms))).toBe(alive ? 'held' : 'expired');
   });
 
   it('that was confirmed does not expire', () => {
-    expect(statusAt({ status: 'confirmed', holdExpiresAt: END }, at(1_000))).toBe('confirmed');
+    const turno = { status: 'confirmed', holdExpiresAt: END, startsAt: at(86_400_000) } as const;
+    expect(statusAt(turno, QUITO, at(1_000))).toBe('confirmed');
+  });
+});
+
+describe('a turno that nobody comes with', () => {
+  const HOUR = 3_600_000;
+  const turno = { status: 'confirmed', holdExpiresAt: END, startsAt: END } as const;
+
+  it.each([
+    ['one millisecond before the end of the patience', HOUR - 1, 'confirmed'],
+    ['at its end', HOUR, 'no-show'],
+    ['one millisecond after it', HOUR + 1, 'no-show'],
+  ])('%s', (_, ms, status) => {
+    expect(statusAt(turno, QUITO, at(ms))).toBe(status);
+    expect(isNoShow(turno, QUITO, at(ms))).toBe(status === 'no-show');
+  });
+
+  it('is given up when the day of the centre is over, however patient the centre is', () => {
+    const patient = { ...QUITO, noShowAfterMinutes: 1_440 };
+    expect(awaitedUntil(END, patient)).toEqual(new Date('2026-11-24T05:00:00.000Z'));
+    expect(awaitedUntil(END, { ...patient, timeZone: 'Pacific/Galapagos' })).toEqual(
+      new Date('2026-11-24T06:00:00.000Z'),
+    );
+  });
+
+  it('is none once somebody came, or it never was confirmed', () => {
+    for (const status of ['arrived', 'served', 'cancelled', 'held', 'expired'] as const) {
+      expect(isNoShow({ ...turno, status }, QUITO, at(2 * HOUR))).toBe(false);
+    }
   });
 });
 

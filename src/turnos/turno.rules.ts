@@ -1,8 +1,13 @@
+import { addDays, localDateOf, secondsAfter, startOfLocalDay, type TimeZone } from '../ecuador/index.js';
+
 export type TurnoStatus = 'held' | 'confirmed' | 'arrived' | 'served' | 'cancelled' | 'expired' | 'no-show';
 
 export type TurnoMode = 'in-person' | 'video';
 
 export const TURNO_MODES: readonly TurnoMode[] = ['in-person', 'video'];
+
+/** What the audit says besides of a turno by video. */
+export const modeDetail = (mode: TurnoMode): { mode?: TurnoMode } => (mode === 'video' ? { mode } : {});
 
 /** What a turno may become. `arrived → confirmed` undoes a check-in. */
 export const TRANSITIONS: Readonly<Record<TurnoStatus, readonly TurnoStatus[]>> = {
@@ -21,12 +26,36 @@ export const canBecome = (from: TurnoStatus, to: TurnoStatus): boolean => TRANSI
 export const isHoldAlive = (turno: { status: TurnoStatus; holdExpiresAt: Date }, now: Date): boolean =>
   turno.status === 'held' && now < turno.holdExpiresAt;
 
-/** What the turno is at `now`, whether or not anybody has written it down. */
-export const statusAt = (turno: { status: TurnoStatus; holdExpiresAt: Date }, now: Date): TurnoStatus =>
-  turno.status === 'held' && !isHoldAlive(turno, now) ? 'expired' : turno.status;
+/** How long a centre waits for whoever has a turno. */
+export interface Patience {
+  readonly timeZone: TimeZone;
+  readonly noShowAfterMinutes: number;
+}
 
-export const secondsAfter = (instant: Date, seconds: number): Date =>
-  new Date(instant.getTime() + seconds * 1000);
+/** From this instant on nobody waits for the turno any more: its time plus the centre's patience, and never past its day. */
+export function awaitedUntil(startsAt: Date, { timeZone, noShowAfterMinutes }: Patience): Date {
+  const dayOver = startOfLocalDay(addDays(localDateOf(startsAt, timeZone), 1), timeZone);
+  const patienceOver = secondsAfter(startsAt, noShowAfterMinutes * 60);
+  return patienceOver < dayOver ? patienceOver : dayOver;
+}
+
+/** Nobody came with it in time: up to, and not including, the end of the patience somebody still may. */
+export const isNoShow = (turno: { status: string; startsAt: Date }, patience: Patience, now: Date): boolean =>
+  turno.status === 'no-show' ||
+  (turno.status === 'confirmed' && now >= awaitedUntil(turno.startsAt, patience));
+
+/** What the turno is at `now`, whether or not anybody has written it down. */
+export function statusAt(
+  turno: { status: TurnoStatus; holdExpiresAt: Date; startsAt: Date },
+  patience: Patience,
+  now: Date,
+): TurnoStatus {
+  if (turno.status === 'held' && !isHoldAlive(turno, now)) return 'expired';
+  return isNoShow(turno, patience, now) ? 'no-show' : turno.status;
+}
+
+/** In force: somebody is expected with it, or is here. */
+export const isLive = (status: TurnoStatus): boolean => status === 'confirmed' || status === 'arrived';
 
 /** Six characters without those that are mistaken for each other when read out: 0 O 1 I L. */
 export const TURNO_CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';

@@ -2,7 +2,15 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res }
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { CenterReads, CenterUnknown } from '../centers/index.js';
-import { CurrentActor, IdParam, Once, type OnceKey, Public, type PublicActor } from '../platform/index.js';
+import {
+  Answers,
+  CurrentActor,
+  IdParam,
+  Once,
+  type OnceKey,
+  Public,
+  type PublicActor,
+} from '../platform/index.js';
 import { BOOKING_COOKIE, keepBookingCookie, ownerProofOf } from './booking-cookie.js';
 import { ConfirmTurno } from './confirm-turno.js';
 import { HoldTurno } from './hold-turno.js';
@@ -10,6 +18,7 @@ import { ReleaseHold } from './release-hold.js';
 import { RequestEmailCode } from './request-email-code.js';
 import { SlotDays } from './slot-days.reads.js';
 import { heldJson, turnoJson } from './turno-json.js';
+import { CONFIRMATION, EMAIL_CODE, HOLD, OWN_TURNO, RELEASE, SLOTS } from './turnos.answers.js';
 import { ConfirmationInput, EmailCodeInput, HoldInput, SlotsQuery } from './turnos.dto.js';
 import { ServiceNotOffered } from './turnos.errors.js';
 import { TurnoReads } from './turnos.reads.js';
@@ -30,25 +39,26 @@ export class TurnosController {
   ) {}
 
   @ApiOperation({ summary: 'Horas libres de un trámite en un centro, por día' })
+  @Answers(SLOTS)
   @Public()
   @Get('centers/:center/slots')
   async slots(
     @Param('center') code: string,
     @Query() query: SlotsQuery,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const center = await this.centers.byCode(code);
     if (!center) throw new CenterUnknown();
     const service = center.services.find((offered) => offered.code === query.service);
     if (!service) throw new ServiceNotOffered();
-    const days = await this.slotDays.days(center, service, query.from, Number(query.days ?? DEFAULT_DAYS));
-    // The days are kept as JSON: put together as text, they are not parsed and written again for every reader.
-    const head = JSON.stringify({ center: center.code, service: service.code, timeZone: center.timeZone });
-    const body = `${head.slice(0, -1)},"days":[${days.map(({ json }) => json).join(',')}]}`;
+    const count = Number(query.days ?? DEFAULT_DAYS);
+    const body = await this.slotDays.answer(request.url, center, service, query.from, count);
     await reply.type('application/json; charset=utf-8').send(body);
   }
 
   @ApiOperation({ summary: 'Reserva un asiento por unos minutos, mientras la persona confirma su correo' })
+  @Answers(HOLD)
   @Public()
   @Post('turnos')
   async hold(
@@ -58,13 +68,14 @@ export class TurnosController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { captcha: _captcha, ...asked } = input;
+    const { captcha, ...asked } = input;
     const held = await this.holdTurno.execute(
       {
         ...asked,
         startsAt: new Date(asked.startsAt),
         sucursal: asked.sucursal ?? '0001',
         mode: asked.mode ?? 'in-person',
+        work: { captcha },
         cookie: request.cookies[BOOKING_COOKIE],
       },
       actor,
@@ -76,6 +87,7 @@ export class TurnosController {
   }
 
   @ApiOperation({ summary: 'El turno, para su dueño' })
+  @Answers(OWN_TURNO)
   @Public()
   @Get('turnos/:id')
   async one(@IdParam() id: string, @Req() request: FastifyRequest) {
@@ -83,6 +95,7 @@ export class TurnosController {
   }
 
   @ApiOperation({ summary: 'Suelta la reserva' })
+  @Answers(RELEASE)
   @Public()
   @Delete('turnos/:id')
   @HttpCode(204)
@@ -95,6 +108,7 @@ export class TurnosController {
   }
 
   @ApiOperation({ summary: 'Envía un código de 6 dígitos al correo' })
+  @Answers(EMAIL_CODE)
   @Public()
   @Post('turnos/:id/email-code')
   @HttpCode(202)
@@ -110,6 +124,7 @@ export class TurnosController {
   }
 
   @ApiOperation({ summary: 'Confirma el turno con el código que llegó al correo' })
+  @Answers(CONFIRMATION)
   @Public()
   @Post('turnos/:id/confirmation')
   @HttpCode(200)
@@ -119,8 +134,8 @@ export class TurnosController {
     @CurrentActor() actor: PublicActor,
     @Req() request: FastifyRequest,
   ) {
-    const proof = ownerProofOf(request);
-    await this.confirmTurno.execute(id, { email, code, phone }, proof, actor);
-    return turnoJson(await this.reads.owned(id, proof));
+    return turnoJson(
+      await this.confirmTurno.execute(id, { email, code, phone }, ownerProofOf(request), actor),
+    );
   }
 }

@@ -10,15 +10,17 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
+import { PersonInput } from '../employers/index.js';
 import { TURNO_MODES, type TurnoMode } from './turno.rules.js';
 
 /** An instant with its zone: a bare local time would mean another moment on another machine. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+export const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 /** Days that a calendar of turnos can mean; beyond these nothing is computed. */
 const DATE = /^20\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const DAYS = /^([1-9]|[12]\d|3[01])$/;
 
-const trimmedLowerCase = ({ value }: { value: unknown }): unknown =>
+/** An address as it is compared. */
+export const trimmedLowerCase = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' ? value.trim().toLowerCase() : value;
 
 export class SlotsQuery {
@@ -42,7 +44,7 @@ export class SlotsQuery {
   days?: string;
 }
 
-export class HoldInput {
+export class HoldInput extends PersonInput {
   @ApiProperty({ example: 'UIO-CENTRO' })
   @IsString()
   @IsNotEmpty()
@@ -67,11 +69,6 @@ export class HoldInput {
   @IsOptional()
   @Matches(/^\d{4}$/)
   sucursal?: string;
-
-  /** Any text: what is no cédula is answered 422 `CEDULA_INVALID`. */
-  @ApiProperty({ example: '1740006299' })
-  @IsString()
-  cedula!: string;
 
   @ApiPropertyOptional({ enum: TURNO_MODES, default: 'in-person' })
   @IsOptional()
@@ -107,6 +104,61 @@ export class ConfirmationInput extends EmailCodeInput {
   phone?: string;
 }
 
+export class CancellationInput {
+  @ApiPropertyOptional({ example: 'Ya recuperé la clave', maxLength: 300 })
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  reason?: string;
+}
+
+export class RescheduleInput {
+  @ApiProperty({ example: '2026-11-24T13:00:00.000Z' })
+  @IsISO8601({ strict: true })
+  @Matches(INSTANT)
+  startsAt!: string;
+
+  @ApiPropertyOptional({ example: 'UIO-CENTRO', description: 'El mismo centro si falta.' })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  center?: string;
+}
+
+export class LinkInput {
+  @ApiProperty({ example: 'K7M-4QD' })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(32)
+  code!: string;
+
+  /** Any text: what is no RUC is answered as one that fits no turno. */
+  @ApiProperty({ example: '1790001016001' })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(32)
+  ruc!: string;
+}
+
+export class EmployerTurnosQuery {
+  /** Any text: what is no RUC is answered 422 `RUC_INVALID`. */
+  @ApiProperty({ example: '1790001016001' })
+  @IsString()
+  @MaxLength(32)
+  ruc!: string;
+}
+
+export class ClearanceInput {
+  @ApiProperty({
+    example: 'El representante está en la ventanilla y no lo reservó',
+    description: 'Obligatorio: sin él, 422 `REASON_REQUIRED`.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  reason?: string;
+}
+
 /** The page's form: everything at once, with empty fields where nothing was typed. */
 export class BookingForm extends EmailCodeInput {
   @IsString()
@@ -127,10 +179,24 @@ export class BookingForm extends EmailCodeInput {
   @Matches(/^\d{4}$/)
   sucursal?: string;
 
+  @IsOptional()
   @IsString()
-  cedula!: string;
+  cedula?: string;
+
+  @IsOptional()
+  @IsString()
+  foreignerCode?: string;
 
   @IsOptional()
   @IsString()
   phone?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(4000)
+  captcha?: string;
+
+  @IsOptional()
+  @IsIn(TURNO_MODES)
+  mode?: TurnoMode;
 }

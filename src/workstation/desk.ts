@@ -2,10 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { CenterReads } from '../centers/index.js';
 import { DossierReads } from '../dossiers/index.js';
-import { Database, DomainError, NotFound, Pages, type StaffActor, statusOf } from '../platform/index.js';
-import { CounterReads, QueueReads } from '../queue/index.js';
-import { ResetReads } from '../resets/index.js';
+import {
+  Database,
+  digest,
+  DomainError,
+  NotFound,
+  Pages,
+  type StaffActor,
+  statusOf,
+} from '../platform/index.js';
+import { CounterReads, QueueReads, type TicketView } from '../queue/index.js';
+import { isLive, ResetReads } from '../resets/index.js';
+import { StaffTurnos } from '../turnos/index.js';
 import { DESK, type DeskFacts, type DeskProblem, deskView, type Typed } from './desk.view.js';
+import { doneHref, type Done, doneText } from './done.view.js';
 
 /** Finishing leaves a live link as it is, so the clerk is asked first. */
 class LinkStillLive extends DomainError {
@@ -29,7 +39,19 @@ class NoCounter extends DomainError {
   }
 }
 
-const LIVE_RESET: ReadonlySet<string> = new Set(['queued', 'sending', 'sent', 'opened']);
+/** Sentences of this screen that say more than the general ones. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  'dossier-sucursal': 'La sucursal tiene cuatro dígitos, por ejemplo 0001.',
+};
+
+/** What the screen needs to know of a form to answer it. */
+export interface Sent<T> {
+  readonly typed?: Typed;
+  /** The id on the screen of each field that may be wrong: several forms have a RUC or a reason. */
+  readonly ids?: Readonly<Record<string, string>>;
+  /** What to tell once it is done. */
+  readonly done?: (result: T) => Done | undefined;
+}
 
 /** The clerk's one screen: what stands on it, and how an act answers. */
 @Injectable()
@@ -42,6 +64,7 @@ export class Desk {
     private readonly queue: QueueReads,
     private readonly dossiers: DossierReads,
     private readonly resets: ResetReads,
+    private readonly turnos: StaffTurnos,
   ) {}
 
   /** Renders the screen as it is now. */
@@ -53,32 +76,47 @@ export class Desk {
     status = 200,
   ): Promise<void> {
     const view = deskView(await this.facts(actor), said);
-    await this.pages.send(reply, request, 'workstation/desk', { ...view, errors: said.errors ?? [] }, status);
+    const errors = said.errors ?? [];
+    // The form that was refused is left alone by the live refresh until it is sent again.
+    const keep = request.method === 'POST' ? request.url : '';
+    const done = request.method === 'GET' ? doneText(request.query) : '';
+    await this.pages.send(reply, request, 'workstation/desk', { ...view, errors, keep, done }, status);
   }
 
   /** Does it and shows the screen anew; what was wrong is said on the same screen, with what was typed still there. */
-  async act(
+  async act<T>(
     request: FastifyRequest,
     reply: FastifyReply,
     actor: StaffActor,
-    work: () => Promise<unknown>,
-    typed?: Typed,
+    work: () => Promise<T>,
+    { typed, ids = {}, done }: Sent<T> = {},
   ): Promise<void> {
+    let result: T;
     try {
-      await work();
+      result = await work();
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      const errors = error.fields.map(({ field, detail }) => ({ field, text: detail }));
-      await this.show(request, reply, actor, { problem: problemOf(error), typed, errors }, statusOf(error));
+      const errors = error.fields.map(({ field, detail }) => {
+        const id = ids[field] ?? '';
+        return { field: id, text: SENTENCES[id] ?? detail };
+      });
+      // What is wrong with a field is told beside it and in the summary; a banner would tell it a third time.
+      const problem = errors.length > 0 ? undefined : problemOf(error);
+      await this.show(request, reply, actor, { problem, typed, errors }, statusOf(error));
       return;
     }
-    await reply.redirect(DESK, 303);
+    await reply.redirect(doneHref(done?.(result)), 303);
   }
 
-  /** Changes whenever the screen would. */
-  async fingerprint(actor: StaffActor): Promise<object> {
+  /** The visit after something was done with it. */
+  visit(ticketId: string, actor: StaffActor): Promise<TicketView> {
+    return this.queue.ticket(ticketId, actor);
+  }
+
+  /** Changes whenever the screen would, and says nothing else. */
+  async fingerprint(actor: StaffActor): Promise<{ state: string }> {
     const { now: _now, ...facts } = await this.facts(actor);
-    return facts;
+    return { state: digest(JSON.stringify(facts)).toString('base64url') };
   }
 
   /** @throws {NoCounter} for somebody who has none open. */
@@ -92,7 +130,7 @@ export class Desk {
   async askBeforeFinishing(ticketId: string, actor: StaffActor): Promise<void> {
     const dossier = await this.dossiers.forTicket(ticketId);
     const reset = dossier && (await this.resets.forDossier(dossier.id, actor));
-    if (reset && LIVE_RESET.has(reset.status)) throw new LinkStillLive(ticketId);
+    if (reset && isLive(reset.status)) throw new LinkStillLive(ticketId);
   }
 
   private async facts(actor: StaffActor): Promise<DeskFacts> {
@@ -105,13 +143,23 @@ export class Desk {
       [...lists.called, ...lists.serving].find(
         ({ staffId, counterId }) => staffId === actor.id && counterId === counter?.id,
       ) ?? null;
+    const now = await this.database.now();
     const dossier = visit?.status === 'serving' ? ((await this.dossiers.forTicket(visit.id)) ?? null) : null;
     return {
-      now: await this.database.now(),
+      now,
       zone: center.timeZone,
       counter,
       counters,
-      services: center.services.map(({ code, name }) => ({ code, name })),
+      services: center.services.map(({ code, name, checkInBeforeMinutes }) => ({
+        code,
+        name,
+        checkInBeforeMinutes,
+      })),
+      videoTurnos: await this.turnos.awaitedByVideo(center, now),
+      videoHref:
+        visit?.turnoMode === 'video' && visit.turnoId !== null
+          ? await this.turnos.roomOf(visit.turnoId)
+          : undefined,
       lists,
       visit,
       dossier,

@@ -1,7 +1,8 @@
-import { formatDate, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
+import { formatDate, isSamePerson, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
 import { type DossierView } from '../dossiers/index.js';
 import { callReasonFor, type CounterView, type QueueView, type TicketView } from '../queue/index.js';
-import { type ResetView } from '../resets/index.js';
+import { type ResetAtDesk } from '../resets/index.js';
+import { shownTurnoCode, type VideoTurno } from '../turnos/index.js';
 import { dossierPart } from './dossier.view.js';
 import { resetPart } from './reset.view.js';
 
@@ -15,11 +16,19 @@ export interface DeskFacts {
   /** The clerk's own counter, open or paused. */
   readonly counter: CounterView | null;
   readonly counters: readonly CounterView[];
-  readonly services: readonly { readonly code: string; readonly name: string }[];
+  readonly services: readonly {
+    readonly code: string;
+    readonly name: string;
+    readonly checkInBeforeMinutes: number;
+  }[];
+  /** Today's turnos by video whose owners are not online yet. */
+  readonly videoTurnos: readonly VideoTurno[];
+  /** The room of the visit that this clerk holds. */
+  readonly videoHref: string | undefined;
   readonly lists: QueueView;
   readonly visit: TicketView | null;
   readonly dossier: DossierView | null;
-  readonly reset: ResetView | null;
+  readonly reset: ResetAtDesk | null;
 }
 
 /** Something the clerk should read first; with `confirm`, a second press does it all the same. */
@@ -51,10 +60,12 @@ export function deskView(facts: DeskFacts, said: { problem?: DeskProblem; typed?
     problem: said.problem ?? null,
     typed: {
       turno: '',
+      arrivalCode: '',
       walkIn: '',
       service: 'clave-empleador',
       walkInRuc: '',
       walkInCedula: '',
+      walkInForeignerCode: '',
       priority: '',
       ...said.typed,
     },
@@ -77,6 +88,7 @@ export function deskView(facts: DeskFacts, said: { problem?: DeskProblem; typed?
     longestWait: oldest ? minutes(oldest, now) : null,
     queue: waiting.slice(0, SHOWN_WAITING).map((ticket) => rowOf(ticket, at, now)),
     more: waiting.length > SHOWN_WAITING ? waiting.length - SHOWN_WAITING : null,
+    video: facts.videoTurnos.map((turno) => videoRow(facts, turno)),
     parked: lists.parked.map((ticket) => ({
       ...rowOf(ticket, at, now),
       classText: ticket.stateReason ?? 'en pausa',
@@ -128,9 +140,23 @@ function counterPart({ counter, zone, visit }: DeskFacts): object {
   };
 }
 
+/** Somebody who is seen on the screen of the room is marked as online; not before the check-in opens. */
+function videoRow({ now, zone, services }: DeskFacts, turno: VideoTurno) {
+  const service = services.find(({ code }) => code === turno.serviceCode);
+  const opensAt = new Date(turno.startsAt.getTime() - (service?.checkInBeforeMinutes ?? 0) * 60_000);
+  return {
+    number: localTimeOf(turno.startsAt, zone),
+    classText: shownTurnoCode(turno.code),
+    note: service?.name ?? turno.serviceCode,
+    code: turno.code,
+    isOpen: opensAt <= now,
+    opensText: `desde las ${localTimeOf(opensAt, zone)}`,
+  };
+}
+
 function rowOf(ticket: TicketView, at: (instant: Date) => string, now: Date) {
   const kind = ticket.turnoStartsAt
-    ? `turno ${at(ticket.turnoStartsAt)}${ticket.late ? ' (tarde)' : ''}`
+    ? `turno ${at(ticket.turnoStartsAt)}${ticket.late ? ' (tarde)' : ''}${ticket.turnoMode === 'video' ? ' · por video' : ''}`
     : 'sin turno';
   return {
     number: ticket.number,
@@ -150,6 +176,8 @@ function visitPart(facts: DeskFacts, visit: TicketView, typed: Typed | undefined
     number: visit.number,
     stateText: STATE_TEXT[visit.status] ?? visit.status,
     head: visitHead(facts, visit),
+    isVideo: visit.turnoMode === 'video',
+    videoHref: facts.videoHref ?? '',
     isCalled,
     startAction: action('iniciar'),
     recallAction: action('repetir'),
@@ -162,15 +190,16 @@ function visitPart(facts: DeskFacts, visit: TicketView, typed: Typed | undefined
             ruc: typed?.ruc ?? visit.ruc ?? '',
             sucursal: typed?.sucursal ?? '0001',
             cedula: typed?.cedula ?? visit.cedula ?? '',
+            foreignerCode: typed?.foreignerCode ?? visit.foreignerCode ?? '',
           },
     dossier: dossier ? dossierPart(dossier, zone, now) : null,
+    noEmail:
+      dossier && sendsLink(dossier) && !dossier.employer.emailMasked ? noEmailPart(facts, visit) : null,
     send:
-      dossier?.status === 'approved' && dossier.service === 'clave-empleador' && !reset
+      dossier?.status === 'approved' && sendsLink(dossier) && dossier.employer.emailMasked && !reset
         ? {
             action: `${DESK}/expedientes/${dossier.id}/enlace`,
-            text: dossier.employer.emailMasked
-              ? `Enviar enlace a ${dossier.employer.emailMasked}`
-              : 'Enviar enlace',
+            text: `Enviar enlace a ${dossier.employer.emailMasked}`,
           }
         : null,
     reset: reset ? resetPart(reset, zone, now) : null,
@@ -186,18 +215,59 @@ function visitPart(facts: DeskFacts, visit: TicketView, typed: Typed | undefined
             .map(({ code, name }) => ({ value: code, text: name })),
         },
     finishAction: isCalled ? null : action('finalizar'),
+    finishKind: isOver(dossier, reset) ? '' : 'secondary',
   };
+}
+
+const sendsLink = (dossier: DossierView): boolean => dossier.service === 'clave-empleador';
+
+/** Nothing is left to do with this visit but to finish it. */
+const isOver = (dossier: DossierView | null, reset: ResetAtDesk | null): boolean =>
+  dossier?.status === 'rejected' ||
+  (dossier?.status === 'approved' && !sendsLink(dossier)) ||
+  reset?.status === 'completed' ||
+  reset?.status === 'voided';
+
+/** Without an address on file there is no link: said before the papers are gone through, and where the link would be sent. */
+function noEmailPart({ services, dossier }: DeskFacts, visit: TicketView): object {
+  const update = services.find(({ code }) => code === 'actualizacion-datos');
+  return {
+    title: 'Usuario no tiene correo registrado',
+    text: update
+      ? `El enlace solo va al correo registrado. Derive la visita a «${update.name}» para registrarlo.`
+      : 'El enlace solo va al correo registrado. Indique dónde se hace la actualización de datos; en este centro no se atiende.',
+    transferAction: update && dossier?.status === 'approved' ? `${DESK}/visitas/${visit.id}/derivar` : null,
+    service: update?.code ?? '',
+    transferText: update ? `Derivar a ${update.name}` : '',
+  };
+}
+
+/** The registered name belongs to the registered document: somebody else at the counter is told apart. */
+function peopleText(people: DossierView['representative']) {
+  const { cedula = null, foreignerCode = null, registeredName } = people;
+  const { registeredCedula = null, registeredForeignerCode = null } = people;
+  const number = cedula ?? foreignerCode ?? '';
+  const registered = { cedula: registeredCedula, foreignerCode: registeredForeignerCode };
+  return isSamePerson({ cedula, foreignerCode }, registered)
+    ? [{ label: 'Representante', name: registeredName, cedula: number }]
+    : [
+        { label: 'Registrado', name: registeredName, cedula: '' },
+        { label: 'En ventanilla', name: '', cedula: number },
+      ];
 }
 
 function visitHead({ now, zone, dossier }: DeskFacts, visit: TicketView): object {
   const at = (instant: Date) => localTimeOf(instant, zone);
   const parts = [
-    visit.turnoStartsAt ? `Turno ${visit.turnoCode ?? ''} de las ${at(visit.turnoStartsAt)}` : 'Sin turno',
+    visit.turnoStartsAt
+      ? `Turno ${shownTurnoCode(visit.turnoCode ?? '')} de las ${at(visit.turnoStartsAt)}`
+      : 'Sin turno',
     `llegó ${at(visit.arrivedAt)}`,
     visit.status === 'called'
       ? `llamado ${visit.calls === 1 ? 'una vez' : `${visit.calls} veces`}`
       : `en atención desde ${at(visit.stateSince)}`,
     visit.serviceName,
+    ...(visit.turnoMode === 'video' ? ['por video'] : []),
   ];
   return {
     number: visit.number,
@@ -214,8 +284,7 @@ function visitHead({ now, zone, dossier }: DeskFacts, visit: TicketView): object
     employer: dossier?.employer.legalName ?? '',
     ruc: dossier?.employer.ruc ?? visit.ruc ?? '',
     sucursal: dossier?.employer.sucursal ?? '',
-    representative: dossier?.representative.registeredName ?? '',
-    cedula: dossier?.representative.cedula ?? '',
+    people: dossier ? peopleText(dossier.representative) : [],
     waited: minutes(visit.arrivedAt, now),
     day: formatDate(localDateOf(now, zone)),
   };

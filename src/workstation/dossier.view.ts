@@ -20,7 +20,8 @@ const LEVEL_TEXT: Readonly<Record<string, string>> = {
 /** The checklist and its decision, as the clerk goes through them. */
 export function dossierPart(dossier: DossierView, zone: TimeZone, now: Date): object {
   const isOpen = dossier.status === 'open';
-  const firstPending = dossier.requirements.find(({ outcome }) => outcome === 'pending')?.kind;
+  // What a red finding stands against is decided by hand, never by pressing the same key again.
+  const next = dossier.requirements.find((each) => each.outcome === 'pending' && !isBlocked(each))?.kind;
   return {
     checks: dossier.requirements.map((requirement, index) => ({
       n: index + 1,
@@ -37,11 +38,15 @@ export function dossierPart(dossier: DossierView, zone: TimeZone, now: Date): ob
       })),
       reason: requirement.reason ?? '',
       action: isOpen ? `/personal/puesto/expedientes/${dossier.id}/revisiones/${requirement.kind}` : null,
-      shortcut: isOpen && requirement.kind === firstPending ? 'F6' : '',
+      acceptKind: isBlocked(requirement) ? 'secondary' : 'done',
+      shortcut: isOpen && requirement.kind === next ? 'F6' : '',
     })),
     decision: decisionPart(dossier),
   };
 }
+
+const isBlocked = ({ findings }: RequirementView): boolean =>
+  findings.some(({ level }) => level === 'blocking');
 
 /** «hoy 09:13», or the day when it was another. */
 function momentText(instant: Date, now: Date, zone: TimeZone): string {

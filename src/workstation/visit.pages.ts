@@ -9,6 +9,7 @@ import {
   DossierInput,
   OpenDossier,
 } from '../dossiers/index.js';
+import { documentTyped } from '../employers/index.js';
 import { Allow, CurrentActor, IdParam, InputInvalid, readInput, type StaffActor } from '../platform/index.js';
 import { ReissueReset, RequestReset, VoidReset } from '../resets/index.js';
 import { Desk } from './desk.js';
@@ -42,13 +43,25 @@ export class VisitPages {
       ruc: text(body, 'ruc'),
       sucursal: text(body, 'sucursal') || '0001',
       cedula: text(body, 'cedula'),
+      foreignerCode: text(body, 'foreignerCode'),
     };
     await this.desk.act(
       request,
       reply,
       actor,
-      () => this.openDossier.execute({ ...read(DossierInput, typed), ticketId }, actor),
-      typed,
+      () => {
+        const input = read(DossierInput, { ...typed, ...documentTyped(typed) });
+        return this.openDossier.execute({ ...input, ticketId }, actor);
+      },
+      {
+        typed,
+        ids: {
+          ruc: 'dossier-ruc',
+          sucursal: 'dossier-sucursal',
+          cedula: 'dossier-cedula',
+          foreignerCode: 'dossier-foreigner',
+        },
+      },
     );
   }
 
@@ -61,8 +74,12 @@ export class VisitPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.desk.act(request, reply, actor, () =>
-      this.check.execute({ ...read(CheckBody, given(body)), dossierId, kind }, actor),
+    await this.desk.act(
+      request,
+      reply,
+      actor,
+      () => this.check.execute({ ...read(CheckBody, given(body)), dossierId, kind }, actor),
+      { ids: { reason: `reason-${kind}` } },
     );
   }
 
@@ -74,8 +91,15 @@ export class VisitPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.desk.act(request, reply, actor, () =>
-      this.decide.execute({ ...read(DecisionBody, given(body)), dossierId }, actor),
+    await this.desk.act(
+      request,
+      reply,
+      actor,
+      () => this.decide.execute({ ...read(DecisionBody, given(body)), dossierId }, actor),
+      {
+        ids: { reason: 'decision-reason' },
+        done: () => (text(body, 'outcome') === 'rejected' ? { what: 'negado' } : undefined),
+      },
     );
   }
 
@@ -102,7 +126,7 @@ export class VisitPages {
       reenvio: () => this.reissue.execute(resetId, actor),
       anular: () => this.voiding.execute(resetId, text(body, 'reason'), actor),
     };
-    await this.desk.act(request, reply, actor, verbOf(verbs, verb));
+    await this.desk.act(request, reply, actor, verbOf(verbs, verb), { ids: { reason: 'void-reason' } });
   }
 }
 

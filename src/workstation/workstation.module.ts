@@ -3,14 +3,17 @@ import { CentersModule } from '../centers/index.js';
 import { DossiersModule } from '../dossiers/index.js';
 import { QueueModule } from '../queue/index.js';
 import { ResetsModule } from '../resets/index.js';
+import { TurnosModule } from '../turnos/index.js';
+import { ClearTurnoPages } from './clear-turno.pages.js';
 import { Desk } from './desk.js';
+import { GiveTurnoPages } from './give-turno.pages.js';
 import { HomePages } from './home.pages.js';
 import { VisitPages } from './visit.pages.js';
 import { WorkstationPages } from './workstation.pages.js';
 
 @Module({
-  imports: [CentersModule, QueueModule, DossiersModule, ResetsModule],
-  controllers: [HomePages, WorkstationPages, VisitPages],
+  imports: [CentersModule, TurnosModule, QueueModule, DossiersModule, ResetsModule],
+  controllers: [HomePages, WorkstationPages, VisitPages, GiveTurnoPages, ClearTurnoPages],
   providers: [Desk],
 })
 export class WorkstationModule {}

@@ -17,9 +17,11 @@ import {
   ResumeTicket,
   ReturnTicket,
   StartTicket,
+  type TicketState,
   TransferTicket,
 } from '../queue/index.js';
 import { Desk } from './desk.js';
+import { type Done } from './done.view.js';
 import { DESK } from './desk.view.js';
 import { text, verbOf } from './typed.js';
 
@@ -72,6 +74,12 @@ export class WorkstationPages {
     });
   }
 
+  /** What was posted is no page of its own: whoever loads that address again is led to the screen. */
+  @Get('*')
+  async back(@Res() reply: FastifyReply): Promise<void> {
+    await reply.redirect(DESK, 303);
+  }
+
   @Post('ventanillas/:id/abrir')
   async open(
     @IdParam() counterId: string,
@@ -90,8 +98,12 @@ export class WorkstationPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.desk.act(request, reply, actor, () =>
-      this.pauseCounter.execute({ counterId, reason: text(body, 'reason') }, actor),
+    await this.desk.act(
+      request,
+      reply,
+      actor,
+      () => this.pauseCounter.execute({ counterId, reason: text(body, 'reason') }, actor),
+      { ids: { reason: 'pause-reason' } },
     );
   }
 
@@ -105,7 +117,7 @@ export class WorkstationPages {
     await this.desk.act(request, reply, actor, () => this.closeCounter.execute({ counterId }, actor));
   }
 
-  /** One field for both: a turno's code has six characters, a cédula ten digits. */
+  /** One field for both: a turno's code has six characters, a cédula ten digits. Other documents could be either, and have their own. */
   @Post('llegadas')
   async arrive(
     @Body() body: unknown,
@@ -115,13 +127,23 @@ export class WorkstationPages {
   ): Promise<void> {
     const turno = text(body, 'turno');
     const compact = turno.replace(/[\s-]/g, '').toUpperCase();
-    const by = /^\d{10}$/.test(compact) ? { cedula: compact } : { turnoCode: compact };
+    const foreignerCode = text(body, 'foreignerCode');
+    const by =
+      foreignerCode !== ''
+        ? { foreignerCode }
+        : /^\d{10}$/.test(compact)
+          ? { cedula: compact }
+          : { turnoCode: compact };
     await this.desk.act(
       request,
       reply,
       actor,
       () => this.checkIn.execute({ center: actor.center?.code ?? '', ...by }, actor),
-      { turno },
+      {
+        typed: { turno, arrivalCode: foreignerCode },
+        ids: { turnoCode: 'arrival', cedula: 'arrival', foreignerCode: 'arrival-foreigner' },
+        done: ({ number }) => ({ what: 'entregado', number }),
+      },
     );
   }
 
@@ -136,6 +158,7 @@ export class WorkstationPages {
       service: text(body, 'service'),
       walkInRuc: text(body, 'ruc'),
       walkInCedula: text(body, 'cedula'),
+      walkInForeignerCode: text(body, 'foreignerCode'),
     };
     const priority = text(body, 'priority') === 'on';
     await this.desk.act(
@@ -149,11 +172,21 @@ export class WorkstationPages {
             service: typed.service,
             ruc: typed.walkInRuc || undefined,
             cedula: typed.walkInCedula || undefined,
+            foreignerCode: typed.walkInForeignerCode || undefined,
             priority,
           },
           actor,
         ),
-      { ...typed, walkIn: 'open', priority: priority ? 'on' : '' },
+      {
+        typed: { ...typed, walkIn: 'open', priority: priority ? 'on' : '' },
+        ids: {
+          service: 'walk-in-service',
+          ruc: 'walk-in-ruc',
+          cedula: 'walk-in-cedula',
+          foreignerCode: 'walk-in-foreigner',
+        },
+        done: ({ number }) => ({ what: 'entregado', number }),
+      },
     );
   }
 
@@ -198,6 +231,37 @@ export class WorkstationPages {
         await this.finish.execute(input, actor);
       },
     };
-    await this.desk.act(request, reply, actor, verbOf(verbs, verb));
+    const work = verbOf(verbs, verb);
+    await this.desk.act(
+      request,
+      reply,
+      actor,
+      async () => {
+        await work();
+        return this.desk.visit(ticketId, actor);
+      },
+      { ids: FIELD_IDS[verb] ?? {}, done: ({ number, status }) => doneBy(verb, number, status) },
+    );
+  }
+}
+
+const FIELD_IDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  pausa: { reason: 'park-reason' },
+  derivar: { service: 'transfer-service', note: 'transfer-note' },
+};
+
+/** The verbs after which the visit is no longer in front of the clerk; the others show for themselves. */
+function doneBy(verb: string, number: string, status: TicketState): Done | undefined {
+  switch (verb) {
+    case 'no-respondio':
+      return { what: status === 'absent' ? 'ausente' : verb, number };
+    case 'devolver':
+    case 'pausa':
+    case 'derivar':
+    case 'se-fue':
+    case 'finalizar':
+      return { what: verb, number };
+    default:
+      return undefined;
   }
 }

@@ -91,7 +91,7 @@ describe('the main job in pages', () => {
       (await employer.page.locator('.v-receipt__code').textContent())?.replace(/[^A-Z0-9]/g, '') ?? '';
     await page.fill('#arrival', code);
     await page.keyboard.press('Enter');
-    await page.getByText('A-001').waitFor();
+    await page.getByText('Entregue el número A-001').waitFor();
     await press(page, 'F2', 'text=Se presentó');
     await isGood(clerk, 'Puesto de atención');
     await press(page, 'F6', '#dossier-ruc');

@@ -83,9 +83,7 @@ describe('the call board', () => {
     await app.stop();
   });
   afterEach(async () => {
-    await app.database.transaction(({ tx }) =>
-      tx.run(`UPDATE ticket SET status = 'left' WHERE status <> 'left'`),
-    );
+    await app.database.transaction(({ tx }) => tx.run(`UPDATE ticket SET status = 'left', called_at = NULL`));
     app.app.get(Realtime).announce([`center:${await centerId()}`]);
   });
 
@@ -108,6 +106,23 @@ describe('the call board', () => {
     });
     await one.post(`/api/v1/tickets/${ticket.id}/return`).expect(200);
     expect(await boardAt(app)).toEqual({ calls: [], waiting: 1, openCounters: 1 });
+  });
+
+  it('keeps a call among the last ones when the visit has ended, and not one that was taken back', async () => {
+    await walkIn(one);
+    const served = await next();
+    await one.post(`/api/v1/tickets/${served.id}/start`).expect(200);
+    await one.post(`/api/v1/tickets/${served.id}/finish`).expect(200);
+    await walkIn(one);
+    const gone = await next();
+    await one.post(`/api/v1/tickets/${gone.id}/left`).expect(200);
+    await walkIn(one);
+    const returned = await next();
+    await one.post(`/api/v1/tickets/${returned.id}/return`).expect(200);
+    expect((await boardAt(app)).calls.map(({ number, counter }) => [number, counter])).toEqual([
+      [gone.number, 1],
+      [served.number, 1],
+    ]);
   });
 
   it('shows the six latest of seven, newest first', async () => {

@@ -95,7 +95,8 @@ describe('booking in pages', () => {
     expect(rows).toEqual([{ phone: '+593991234567', starts_at: new Date(startsAt) }]);
 
     const again = await send('/turno', '/turnos/codigo', { turno: id, code });
-    expect([again.status, again.headers.location]).toEqual([303, `/turno?id=${id}`]);
+    expect([again.status, again.headers.location]).toEqual([303, `/turno?id=${id}&aviso=ya-confirmado`]);
+    expect(heading(await page(again.headers.location ?? ''))).toBe('Su turno ya está confirmado');
     expect((await browser.get(codePath(id)).expect(303)).headers.location).toBe(`/turno?id=${id}`);
     expect((await sendData((await firstHours())[9] ?? '', ANA)).text).toContain('ya tiene un turno vigente');
   });
@@ -189,6 +190,24 @@ describe('booking in pages', () => {
     }
   });
 
+  it('leads back to the same choice from a form that was open for too long', async () => {
+    const path = dataPath((await firstHours())[4] ?? '');
+    const late = await browser
+      .post('/turnos/nuevo/datos')
+      .set('referer', `${app.url}${path}`)
+      .type('form')
+      .send({ _csrf: 'of-a-session-that-is-over', ...ANA });
+    expect(late.status).toBe(403);
+    const back = /href="(\/turnos\/nuevo\/datos[^"]+)">Volver al formulario/.exec(late.text)?.[1] ?? '';
+    expect(back.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=')).toBe(path);
+    const foreign = await browser
+      .post('/turnos/nuevo/datos')
+      .set('referer', 'https://elsewhere.example/turnos/nuevo')
+      .type('form')
+      .send({ _csrf: 'none' });
+    expect(foreign.text).not.toContain('Volver al formulario');
+  });
+
   it('offers the nearest hours when somebody was faster, with everything typed still there', async () => {
     const startsAt = (await firstHours('GPS-AYORA'))[4] ?? '';
     const html = await page(dataPath(startsAt, 'GPS-AYORA'));
@@ -238,7 +257,71 @@ describe('booking in pages', () => {
 
     const gone = await send('/turnos/nuevo', '/turnos/soltar', { turno: id });
     expect([gone.status, gone.headers.location?.includes('aviso=suelta')]).toEqual([303, true]);
+    expect(await page(String(gone.headers.location))).toMatch(/v-banner--ok[\s\S]*Liberamos la hora/);
     expect(await page(path, 200, app.browser())).toContain(startsAt);
+  });
+
+  it('chooses no centre for anybody, unless there is only one', async () => {
+    const html = await page('/turnos/nuevo');
+    expect(html).not.toContain('name="startsAt"');
+    expect(html).not.toContain('>Continuar<');
+    expect(
+      fieldError(await page('/turnos/nuevo?province=&center=&service=clave-empleador'), 'center'),
+    ).toContain('Elija un centro');
+    const oneThere = await page('/turnos/nuevo?province=20');
+    expect(oneThere).toContain('<option value="GPS-AYORA" data-group="20" selected>');
+    expect(oneThere).toContain('name="startsAt"');
+  });
+
+  it.each([
+    ['another centre', { center: 'UIO-CENTRO' }, 'center=UIO-CENTRO'],
+    ['another service', { service: 'desbloqueo' }, 'service=desbloqueo'],
+    ['another province', { province: '17' }, 'province=17'],
+  ])(
+    'shows the hours of %s chosen after the page, and books none of the former',
+    async (_, changed, said) => {
+      const [startsAt = ''] = await firstHours('GYE-NORTE');
+      const html = await page(`/turnos/nuevo?center=GYE-NORTE&service=${SERVICE}`);
+      const shown = valueOf(html, 'shown') ?? '';
+      const sent = { province: '', center: 'GYE-NORTE', service: SERVICE, shown, startsAt };
+      const path = (form: object) =>
+        `/turnos/nuevo/datos?${new URLSearchParams({ ...sent, ...form }).toString()}`;
+      expect(heading(await page(path({})))).toBe('Sus datos');
+      const answer = await browser.get(path(changed)).expect(303);
+      expect(answer.headers.location).toContain(said);
+      expect(answer.headers.location).not.toContain('startsAt');
+      const hours = await page(String(answer.headers.location));
+      expect(heading(hours)).toBe('Elija su turno');
+      expect(hours).toContain('Cambió su elección');
+    },
+  );
+
+  it('asks for an hour where none was chosen, on the same days', async () => {
+    const html = await page(`/turnos/nuevo?center=UIO-CENTRO&service=${SERVICE}`);
+    const form = new URLSearchParams({
+      center: 'UIO-CENTRO',
+      service: SERVICE,
+      shown: valueOf(html, 'shown') ?? '',
+      from: valueOf(html, 'from') ?? '',
+    });
+    expect(html).toMatch(/action="\/turnos\/nuevo\/datos" novalidate/);
+    const answer = await browser.get(`/turnos/nuevo/datos?${form.toString()}`).expect(303);
+    const again = await page(String(answer.headers.location));
+    expect(fieldError(again, 'hours')).toContain('Elija una hora');
+    expect(again).toContain('href="#h-0-0"');
+    expect(valueOf(again, 'from')).toBe(valueOf(html, 'from'));
+  });
+
+  it('opens the place for another address when the mail server refuses this one, and shows it whole', async () => {
+    app.mailbox.mood = 'refuse';
+    const { id } = await reserve();
+    const deadline = performance.now() + 8_000;
+    while (!(await page(codePath(id))).includes('No pudimos entregar') && performance.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    const html = await page(codePath(id));
+    expect(html).toContain(`no aceptó la dirección ${ANA.email}`);
+    expect(html).toMatch(/<details[^>]* id="resend" open>/);
+    expect(valueOf(html, 'email')).toBe(ANA.email);
   });
 
   it('says that the hold ended, and leads back to the same choice with what was typed', async () => {
@@ -325,6 +408,8 @@ describe('booking in pages', () => {
       const receipt = await page('/turno', 200, other);
       expect(heading(receipt)).toBe('Turno confirmado');
       expect(receipt).not.toContain(href.slice('/turno/'.length));
+      expect(receipt).not.toContain('El comprobante va a');
+      expect(await page('/turno')).toContain('El comprobante va a');
       await send('/turno', '/turno/olvidar', {}, other);
       expect(heading(await page('/turno', 200, other))).toBe('Ya tengo un turno');
     });

@@ -3,6 +3,7 @@ import { parseRuc } from '../../src/ecuador/index.js';
 import { dataSourceOptions } from '../../src/platform/database/data-source-options.js';
 import { newId } from '../../src/platform/secrets/random.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { auditOf } from '../support/visits.js';
 
 type Agent = Awaited<ReturnType<TestApp['staff']>>;
 interface Finding {
@@ -217,7 +218,10 @@ describe('a dossier', () => {
 
     it('only in one’s own visit, while it is being served', async () => {
       const ticketId = await walkIn();
+      const denied = () => auditOf(app, 'POST /api/v1/tickets/:id/dossier');
+      const before = (await denied()).length;
       expect(codeOf(await open(ticketId, company, colleague))).toBe('409 NOT_YOUR_VISIT');
+      expect((await denied()).slice(before)).toEqual(['access.denied']);
       expect(codeOf(await open(ticketId, company, elsewhere))).toBe('404 NOT_FOUND');
       expect(codeOf(await open(ticketId, company, await app.staff('supervision1')))).toBe(
         '409 NOT_YOUR_VISIT',

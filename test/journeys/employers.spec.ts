@@ -1,6 +1,6 @@
 import { hash } from '@node-rs/argon2';
-import { EmployerAccounts, KeyHasher, readEmployerNumbers } from '../../src/employers/index.js';
-import { Database } from '../../src/platform/index.js';
+import { EmployerAccounts, readEmployerNumbers } from '../../src/employers/index.js';
+import { Database, SecretHasher } from '../../src/platform/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
 /** Fast, because nothing here is about the cost of hashing; the application reads the parameters from the hash. */
@@ -250,7 +250,7 @@ describe('an employer signs in with its key', () => {
 
     const accounts = app.app.get(EmployerAccounts);
     const account = await accounts.find(app.database.sql, { ruc: COMPANY.ruc, sucursal: '0001' });
-    const keyHash = await app.app.get(KeyHasher).hash('Nueva#27xhT');
+    const keyHash = await app.app.get(SecretHasher).hash('Nueva#27xhT');
     const {
       id: accountId,
       keyVersion,

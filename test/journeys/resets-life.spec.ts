@@ -9,7 +9,7 @@ import {
   sentReset,
   untilStatus,
 } from '../support/resets.js';
-import { StallingMailbox } from '../support/stalling-mailbox.js';
+import { RESET_LINK, StallingMailbox } from '../support/stalling-mailbox.js';
 import { type Agent, auditOf, clerkAt } from '../support/visits.js';
 
 const OLD_KEY = 'test:a-key-for-tests-that-is-long-enough-0123';
@@ -48,7 +48,7 @@ describe('a link while its mail is on the way', () => {
   const sending = async () => {
     const employer = freshEmployer();
     const { dossierId } = await approvedDossier(clerk, counterId, employer);
-    const taken = mailbox.holdAt('taken');
+    const taken = mailbox.holdAt('taken', RESET_LINK);
     const { body } = await clerk.post(`/api/v1/dossiers/${dossierId}/reset`).expect(202);
     await taken;
     return { ...(body as ResetJson), employer, dossierId, token: mailbox.tokens.at(-1) ?? '' };

@@ -98,6 +98,41 @@ describe('the page behind the link', () => {
     await save({ counterCode, ...both(GOOD_KEY) }).expect(303);
   });
 
+  it('an empty form, and one that is wrong in itself, cost no try and are told all at once', async () => {
+    const { token, counterCode, reset } = await send();
+    const { save } = await openForm(token);
+    const empty = await save({ counterCode: ' ', newKey: '', newKeyAgain: '' }).expect(422);
+    for (const sentence of ['Escriba el código que le dicta', 'Escriba la clave nueva'])
+      expect(empty.text).toContain(sentence);
+    const worse = await save({ counterCode: '', newKey: 'corta', newKeyAgain: 'larga' }).expect(422);
+    for (const sentence of ['Escriba el código', 'Debe tener de 8 a 12', 'no son iguales'])
+      expect(worse.text).toContain(sentence);
+    const wrongCode = counterCode === '000000' ? '111111' : '000000';
+    await save({ counterCode: wrongCode, newKey: GOOD_KEY, newKeyAgain: '' }).expect(422);
+    expect(await auditOf(app, reset.id)).not.toContain('reset.code-wrong');
+    expect(await auditOf(app, reset.id)).toContain('reset.opened');
+    expect((await save({ counterCode: wrongCode, ...both(GOOD_KEY) }).expect(422)).text).toContain(
+      'Le quedan 4 intentos',
+    );
+  });
+
+  it('says when the link ends by the clock of the centre', async () => {
+    const { reset, token } = await send();
+    await app.database.sql.run(
+      `UPDATE key_reset SET center_id = (SELECT id FROM service_center WHERE code = 'GPS-AYORA') WHERE id = $1`,
+      [reset.id],
+    );
+    const { html } = await openForm(token);
+    const to = /data-countdown-to="([^"]+)"/.exec(html)?.[1] ?? '';
+    const clock = new Date(to).toLocaleTimeString('es-EC', {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone: 'Pacific/Galapagos',
+    });
+    expect(html).toContain(`>${clock}</time>`);
+  });
+
   it('after the fifth wrong code it is the page of a dead link', async () => {
     const { token, counterCode } = await send();
     const { save } = await openForm(token);

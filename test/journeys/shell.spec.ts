@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { STAFF_PASSWORD, startTestApp, type TestApp } from '../support/app.js';
 
 const SIGN_IN = '/personal/ingreso';
@@ -135,6 +136,51 @@ describe('the shell that stands in front of every route', () => {
     expect(await answer.text()).not.toMatch(/SELECT|INSERT|at \w+\.|node_modules|stack/);
   });
 
+  it.each([
+    ['an address that cannot be decoded', 'GET /%E0%A4%A HTTP/1.1\r\nhost: x\r\n\r\n', 400],
+    ['a link that cannot be decoded', 'GET /clave/%FF HTTP/1.1\r\nhost: x\r\n\r\n', 400],
+    ['what is no HTTP', 'HOLA\r\n\r\n', 400],
+    ['headers without end', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(70_000)}\r\n\r\n`, 431],
+  ])('%s is refused with every security header', async (_, request, status) => {
+    const answer = await spoken(request);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toMatch(/^content-security-policy: .*frame-ancestors 'none'/im);
+    expect(answer).toMatch(/^x-content-type-options: nosniff/im);
+    expect(answer).not.toMatch(/FST_|%E0|HPE_/);
+  });
+
+  /** Straight over a socket, because a client would not send such a thing. */
+  const spoken = (request: string): Promise<string> =>
+    new Promise((done, fail) => {
+      const { hostname, port } = new URL(app.url);
+      let heard = '';
+      const socket = connect(Number(port), hostname, () => socket.write(request));
+      socket.on('data', (chunk: Buffer) => {
+        heard += chunk.toString();
+        if (heard.includes('\r\n\r\n')) {
+          socket.destroy();
+          done(heard);
+        }
+      });
+      socket.on('error', fail);
+    });
+
+  it.each([
+    ['encoded', '/%63lave/'],
+    ['absolute', 'http://ventanilla.test/clave/'],
+    ['with two slashes', '//clave/'],
+    ['in capitals', '/Clave/'],
+    ['where it does not belong', '/api/v1/turnos/'],
+    ['a turno', '/%74urno/'],
+    ['half of it broken', '/%E0%A4%A/clave/'],
+  ])('writes no token into its log, however the link is written: %s', async (_, before) => {
+    app.logs.length = 0;
+    const token = `${'secreto'.repeat(6)}Z`;
+    await spoken(`GET ${before}${token} HTTP/1.1\r\nhost: x\r\n\r\n`);
+    await app.http().get('/health/live');
+    expect(app.logs.join('')).not.toContain('secreto');
+  });
+
   it('writes no secret link and no search into its log', async () => {
     app.logs.length = 0;
     await raw('/clave/un-secreto-de-la-clave');
@@ -165,6 +211,23 @@ it('under https cookies are Secure and the browser is told to stay there', async
       .get(`/clave/${'A'.repeat(43)}`)
       .expect(303);
     expect(link.headers['set-cookie']?.[0]).toContain('Secure');
+  } finally {
+    await app.stop();
+  }
+});
+
+it('a link that was opened over http is opened again over https, and nothing else happens', async () => {
+  const app = await startTestApp({ BASE_URL: 'https://ventanilla.test', TRUSTED_PROXIES: '127.0.0.1' });
+  const over = (proto: string) =>
+    app
+      .http()
+      .get(`/clave/${'A'.repeat(43)}?x=1`)
+      .set('x-forwarded-proto', proto);
+  try {
+    const answer = await over('http').expect(308);
+    expect(answer.headers.location).toBe(`https://ventanilla.test/clave/${'A'.repeat(43)}?x=1`);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+    await over('https').expect(303).expect('location', '/clave');
   } finally {
     await app.stop();
   }

@@ -40,6 +40,40 @@ describe('the sources', () => {
   });
 });
 
+describe('the layers', () => {
+  /** Roles stand between two dots of a file's name; a use case has none: it is named by its verb. */
+  const isUseCase = ({ file, text }: { file: string; text: string }) =>
+    /\/[a-z-]+\.ts$/.test(file) && /^ {2}(async )?execute\(/m.test(text);
+
+  it('begin transactions in use cases; the others that do are these', () => {
+    const outside = sources.filter(
+      (source) => !source.file.startsWith('src/platform/') && !isUseCase(source),
+    );
+    expect(where(outside, /\.transaction\(/).sort()).toEqual([
+      // What the guard refused leaves its trace; no use case was reached.
+      'src/audit/denied-requests.ts',
+      // Closures are compared with the transaction's clock.
+      'src/centers/centers.reads.ts',
+      // The work of a sign-in is judged and spent before the key is looked at.
+      'src/employers/sign-in-work.ts',
+      // Its three short transactions stand around a hand-over to the mail server.
+      'src/mail/dispatcher.ts',
+      'src/seed-demo.ts',
+    ]);
+  });
+
+  it('name the constraint that may be passed over, or another rule would be with it', () => {
+    expect(where(sources, /ON CONFLICT DO NOTHING/)).toEqual([]);
+  });
+
+  it('hash what people choose behind one gate; the seed does it before anybody is served', () => {
+    expect(where(sources, /from '@node-rs\/argon2'/).sort()).toEqual([
+      'src/administration/seed-demo.store.ts',
+      'src/platform/secrets/secret-hasher.ts',
+    ]);
+  });
+});
+
 describe('the catalogue of errors', () => {
   const STABLE_CODE = /^[A-Z][A-Z_]+$/;
 
@@ -73,4 +107,13 @@ describe('the catalogue of errors', () => {
     );
     expect(mute).toEqual([]);
   });
+});
+
+it('the image starts the app as `npm start` does', () => {
+  const flags = [...readFileSync(`${ROOT}scripts/parts/node-flags.mjs`, 'utf8').matchAll(/'(--[^']+)'/g)].map(
+    ([, flag = '']) => flag,
+  );
+  expect(flags.length).toBeGreaterThan(0);
+  const command = ['node', ...flags, 'dist/src/main.js'].map((word) => JSON.stringify(word)).join(', ');
+  expect(readFileSync(`${ROOT}Dockerfile`, 'utf8')).toContain(`CMD [${command}]`);
 });

@@ -48,8 +48,8 @@ interface Ground {
 }
 
 /**
- * The real application on a real database with the demo country, and a real mail server. Open at any hour, caps
- * and scheduler off unless `overrides` says otherwise.
+ * The real application on a real database with the demo country, and a real mail server. Open at any hour, caps,
+ * proof of work and scheduler off unless `overrides` says otherwise.
  */
 export async function startTestApp(overrides: NodeJS.ProcessEnv = {}): Promise<TestApp> {
   const ground = await createTestDatabase();
@@ -79,6 +79,7 @@ async function boot(ground: Ground, mailbox: Mailbox, overrides: NodeJS.ProcessE
     TOKEN_KEY: 'test:a-key-for-tests-that-is-long-enough-0123',
     DEMO_OPEN_ALWAYS: '1',
     RATE_LIMITS: 'off',
+    CAPTCHA: 'off',
     SWEEP_SECONDS: '0',
     DATABASE_POOL: '10',
     ...overrides,

@@ -11,6 +11,7 @@ export interface ReceivedMail {
   readonly text: string;
   readonly html: string;
   readonly messageId: string;
+  readonly attachments: readonly { filename: string; contentType: string; content: Buffer }[];
 }
 
 /** A real SMTP server on a socket that keeps what it is given. */
@@ -103,5 +104,10 @@ function received(mail: ParsedMail): ReceivedMail {
     text: mail.text ?? '',
     html: mail.html || '',
     messageId: mail.messageId ?? '',
+    attachments: mail.attachments.map(({ filename, contentType, content }) => ({
+      filename: filename ?? '',
+      contentType,
+      content,
+    })),
   };
 }

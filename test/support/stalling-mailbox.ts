@@ -5,11 +5,16 @@ import { SMTPServer } from 'smtp-server';
 /** Where a mail server can leave a sender hanging. `taken`: it has the whole mail and has not said so yet. */
 export type SmtpStep = 'connect' | 'from' | 'to' | 'data' | 'taken';
 
+const ANY_TEXT = /^/;
+/** A mail that carries the link of a reset. */
+export const RESET_LINK = /\/clave\/([\w-]{43})/;
+
 /** An SMTP server that holds a conversation at one step until it is let go. */
 export class StallingMailbox {
   /** Text parts of every mail whose content arrived, whether or not the sender learned of it. */
   readonly texts: string[] = [];
   private step: SmtpStep | undefined;
+  private heldText = ANY_TEXT;
   private reached: () => void = () => undefined;
   private held: (() => void)[] = [];
 
@@ -24,8 +29,10 @@ export class StallingMailbox {
       // Held before a byte is read: the sender is in the middle of its mail.
       this.pass('data', () => {
         simpleParser(stream).then((mail: ParsedMail) => {
-          this.texts.push(mail.text ?? '');
-          this.pass('taken', next);
+          const text = mail.text ?? '';
+          this.texts.push(text);
+          if (this.heldText.test(text)) this.pass('taken', next);
+          else next();
         }, next);
       });
     },
@@ -42,9 +49,10 @@ export class StallingMailbox {
     return `smtp://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
   }
 
-  /** The next conversation stops at this step; resolves when one has. */
-  holdAt(step: SmtpStep): Promise<void> {
+  /** The next conversation stops at this step; resolves when one has. `taken` can wait for a mail with a certain text. */
+  holdAt(step: SmtpStep, text = ANY_TEXT): Promise<void> {
     this.step = step;
+    this.heldText = text;
     return new Promise((resolve) => (this.reached = resolve));
   }
 
@@ -56,7 +64,7 @@ export class StallingMailbox {
 
   /** Secrets of the reset links in the mails so far, oldest first. */
   get tokens(): string[] {
-    return this.texts.flatMap((text) => /\/clave\/([\w-]{43})/.exec(text)?.[1] ?? []);
+    return this.texts.flatMap((text) => RESET_LINK.exec(text)?.[1] ?? []);
   }
 
   async stop(): Promise<void> {

@@ -74,7 +74,7 @@ export async function confirmedTurno(
     await tx.run(
       `INSERT INTO turno (id, code, center_id, service_code, seat, starts_at, ends_at, status, ruc, ruc_root, cedula, email,
          booking_digest, hold_expires_at, created_at, confirmed_at)
-       SELECT $1, $2, id, $3, (SELECT 1 + count(*) FROM turno), $4::timestamptz, $4::timestamptz + interval '20 minutes', $5, '1790001016001', $6, $7,
+       SELECT $1, $2, id, $3, (SELECT 1 + coalesce(max(seat), 0) FROM turno), $4::timestamptz, $4::timestamptz + interval '20 minutes', $5, '1790001016001', $6, $7,
          'x@demo.test', '\\x00', $8, $8, $8 FROM service_center WHERE code = $9`,
       [
         id,

@@ -1,10 +1,14 @@
-import { bool, cleanEnv, type CleanedEnv, makeValidator, num, port, str } from 'envalid';
+import { cleanEnv, type CleanedEnv, makeValidator, str } from 'envalid';
+import { isIP } from 'node:net';
 
 /** One key of the `TOKEN_KEY` ring; the first of the ring signs, all of them verify. */
 export interface TokenKey {
   readonly id: string;
   readonly key: Buffer;
 }
+
+/** When proof of work is asked: under load and after failures, always, or (load tests) never. */
+export type CaptchaMode = 'auto' | 'always' | 'off';
 
 /** Everything a deployment may set, parsed once. Durations carry their unit in the name. */
 export interface Config {
@@ -22,9 +26,19 @@ export interface Config {
   readonly mailFrom: string;
   readonly varDir: string;
   readonly tokenKeys: readonly TokenKey[];
+  /** Where rooms for turnos by video are, without a slash at the end; empty: nothing is offered by video. */
+  readonly videoBaseUrl: string;
+  /** How long after its day a turno says whose it was. */
+  readonly turnoRetentionDays: number;
   readonly holdSeconds: number;
   readonly emailCodeSeconds: number;
   readonly resetLinkSeconds: number;
+  /** How long a seat is kept for the person of the waiting list it was offered to. */
+  readonly waitingOfferMinutes: number;
+  /** Seats of the next so many days are not offered to the waiting list any more. */
+  readonly waitingLeadDays: number;
+  /** A seat of today that was given back comes back after a random time up to this; 0 is at once. */
+  readonly freedSeatDelaySeconds: number;
   readonly loginMaxFailures: number;
   readonly lockSeconds: number;
   /** Seconds between sweeps; 0 switches the scheduler off. Nothing depends on it for being right. */
@@ -32,6 +46,7 @@ export interface Config {
   readonly demoPassword: string;
   readonly demoOpenAlways: boolean;
   readonly rateLimits: boolean;
+  readonly captcha: CaptchaMode;
   readonly metricsToken: string;
   readonly metricsPort: number;
   readonly logLevel: string;
@@ -63,20 +78,71 @@ const keyRing = makeValidator<TokenKey[]>((text) => {
 const urlOf = (...protocols: string[]) =>
   makeValidator<string>((text) => {
     if (text === '') return text;
-    const protocol = URL.canParse(text) ? new URL(text).protocol : '';
-    if (!protocols.includes(protocol))
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (!url || !protocols.includes(url.protocol))
       throw new Error(`debe empezar con ${protocols.map((p) => `${p}//`).join(' o ')}`);
+    if (url.hostname === '') throw new Error('le falta el servidor');
     return text;
   });
+const webAddress = makeValidator<string>((text) => {
+  if (text === '') return text;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    throw new Error('debe empezar con http:// o https://');
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    throw new Error('debe ser solo la dirección del sitio, sin ruta: https://ventanilla.ejemplo.ec');
+  return text;
+});
+/** Where a room's name is put behind: `https://meet.ejemplo.ec` or with a path of its own. */
+const roomsAddress = makeValidator<string>((text) => {
+  if (text === '') return text;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'https:') throw new Error('debe empezar con https://');
+  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '')
+    throw new Error(
+      'debe ser la dirección donde se abren las salas, sin usuario ni ?: https://meet.ejemplo.ec',
+    );
+  return url.href.replace(/\/+$/, '');
+});
 const postgresUrl = urlOf('postgres:', 'postgresql:');
 
-const seconds = (min: number, max: number) =>
+const integer = (min: number, max: number) =>
   makeValidator<number>((text) => {
     const value = Number(text);
     if (!Number.isInteger(value) || value < min || value > max)
       throw new Error(`debe ser un entero de ${min} a ${max}`);
     return value;
   });
+
+/** Addresses and networks as a proxy's are written: `10.0.0.7`, `10.0.0.0/8`, or a name that the server knows. */
+const networks = makeValidator<string>((text) => {
+  const isNetwork = (entry: string): boolean => {
+    const [address = '', bits, ...rest] = entry.split('/');
+    const version = isIP(address);
+    const most = version === 6 ? 128 : 32;
+    const isPrefix = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+    return version !== 0 && isPrefix && rest.length === 0;
+  };
+  const entries = text.split(',').map((entry) => entry.trim());
+  const wrong = entries.filter(
+    (entry) => entry !== '' && !['loopback', 'linklocal', 'uniquelocal'].includes(entry) && !isNetwork(entry),
+  );
+  if (wrong.length > 0)
+    throw new Error(`no es una dirección ni una red: ${wrong.join(', ')}. Por ejemplo: 10.0.0.0/8,127.0.0.1`);
+  return text;
+});
+
+const yesOrNo = makeValidator<boolean>((text) => {
+  if (['1', 'true'].includes(text)) return true;
+  if (['0', 'false'].includes(text)) return false;
+  throw new Error('debe ser 1 o 0');
+});
+
+const sender = makeValidator<string>((text) => {
+  if (!/^[^<>]*<?[^\s<>@]+@[^\s<>@]+>?$/.test(text))
+    throw new Error('debe ser una dirección de correo: Ventanilla <no-responder@ejemplo.ec>');
+  return text;
+});
 
 const oneOf = (...choices: string[]) =>
   makeValidator<string>((text) => {
@@ -85,31 +151,36 @@ const oneOf = (...choices: string[]) =>
   });
 
 const shape = {
-  NODE_ENV: str({ default: 'development' }),
-  PORT: port({ default: 3000 }),
-  BASE_URL: urlOf('http:', 'https:')({ default: '' }),
-  TRUSTED_PROXIES: str({ default: '' }),
+  NODE_ENV: oneOf('development', 'production', 'test')({ default: 'development' }),
+  PORT: integer(1, 65_535)({ default: 3000 }),
+  BASE_URL: webAddress({ default: '' }),
+  TRUSTED_PROXIES: networks({ default: '' }),
   DATABASE_URL: postgresUrl(),
   DATABASE_OWNER_URL: postgresUrl({ default: '' }),
   DATABASE_LISTEN_URL: postgresUrl({ default: '' }),
-  DATABASE_POOL: seconds(1, 100)({ default: 10 }),
+  DATABASE_POOL: integer(1, 100)({ default: 10 }),
   SMTP_URL: urlOf('smtp:', 'smtps:')(),
-  MAIL_FROM: str({ default: 'Ventanilla <no-responder@ventanilla.test>' }),
+  MAIL_FROM: sender({ default: 'Ventanilla <no-responder@ventanilla.test>' }),
   VAR_DIR: str({ default: './var' }),
   TOKEN_KEY: keyRing(),
-  HOLD_SECONDS: seconds(1, 86_400)({ default: 600 }),
-  EMAIL_CODE_SECONDS: seconds(1, 86_400)({ default: 180 }),
-  RESET_LINK_SECONDS: seconds(1, 86_400)({ default: 180 }),
-  LOGIN_MAX_FAILURES: seconds(1, 1000)({ default: 5 }),
-  CHALLENGE_LOCK_SECONDS: seconds(1, 31_536_000)({ default: 86_400 }),
-  SWEEP_SECONDS: seconds(0, 86_400)({ default: 5 }),
+  VIDEO_BASE_URL: roomsAddress({ default: '' }),
+  TURNO_RETENTION_DAYS: integer(1, 3_650)({ default: 365 }),
+  HOLD_SECONDS: integer(1, 86_400)({ default: 600 }),
+  EMAIL_CODE_SECONDS: integer(1, 86_400)({ default: 180 }),
+  RESET_LINK_SECONDS: integer(1, 86_400)({ default: 180 }),
+  WAITING_OFFER_MINUTES: integer(1, 10_080)({ default: 120 }),
+  WAITING_LEAD_DAYS: integer(0, 31)({ default: 1 }),
+  FREED_SEAT_DELAY_SECONDS: integer(0, 86_400)({ default: 0 }),
+  LOGIN_MAX_FAILURES: integer(1, 1000)({ default: 5 }),
+  CHALLENGE_LOCK_SECONDS: integer(1, 31_536_000)({ default: 86_400 }),
+  SWEEP_SECONDS: integer(0, 86_400)({ default: 5 }),
   DEMO_PASSWORD: str({ default: '' }),
-  DEMO_OPEN_ALWAYS: bool({ default: false }),
+  DEMO_OPEN_ALWAYS: yesOrNo({ default: false }),
   RATE_LIMITS: oneOf('on', 'off')({ default: 'on' }),
   CAPTCHA: oneOf('auto', 'always', 'off')({ default: 'auto' }),
   METRICS_TOKEN: str({ default: '' }),
-  METRICS_PORT: num({ default: 0 }),
-  LOG_LEVEL: str({ default: 'info' }),
+  METRICS_PORT: integer(0, 65_535)({ default: 0 }),
+  LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent')({ default: 'info' }),
 };
 
 type Env = CleanedEnv<typeof shape>;
@@ -131,7 +202,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     },
   });
   const production = given.NODE_ENV === 'production';
-  if (production) problems.push(...productionProblems(given));
+  if (production) problems.push(...productionProblems(given, env));
   if (problems.length > 0) throw new ConfigProblems(problems);
   return Object.freeze({
     production,
@@ -148,15 +219,21 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     mailFrom: env.MAIL_FROM,
     varDir: env.VAR_DIR,
     tokenKeys: env.TOKEN_KEY,
+    videoBaseUrl: env.VIDEO_BASE_URL,
+    turnoRetentionDays: env.TURNO_RETENTION_DAYS,
     holdSeconds: env.HOLD_SECONDS,
     emailCodeSeconds: env.EMAIL_CODE_SECONDS,
     resetLinkSeconds: env.RESET_LINK_SECONDS,
+    waitingOfferMinutes: env.WAITING_OFFER_MINUTES,
+    waitingLeadDays: env.WAITING_LEAD_DAYS,
+    freedSeatDelaySeconds: env.FREED_SEAT_DELAY_SECONDS,
     loginMaxFailures: env.LOGIN_MAX_FAILURES,
     lockSeconds: env.CHALLENGE_LOCK_SECONDS,
     sweepSeconds: env.SWEEP_SECONDS,
     demoPassword: env.DEMO_PASSWORD,
     demoOpenAlways: env.DEMO_OPEN_ALWAYS,
     rateLimits: env.RATE_LIMITS === 'on',
+    captcha: env.CAPTCHA as CaptchaMode,
     metricsToken: env.METRICS_TOKEN,
     metricsPort: env.METRICS_PORT,
     logLevel: env.LOG_LEVEL,
@@ -164,7 +241,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
 }
 
 /** What a trial may leave out and a real deployment may not. */
-function productionProblems(given: Record<string, string | undefined>): string[] {
+function productionProblems(given: Record<string, string | undefined>, env: Env): string[] {
   const problems = ['BASE_URL', 'DATABASE_OWNER_URL', 'MAIL_FROM']
     .filter((name) => given[name] === undefined)
     .map((name) => `${name}: falta (obligatorio en producción)`);
@@ -172,8 +249,6 @@ function productionProblems(given: Record<string, string | undefined>): string[]
     if (given[name] === 'off')
       problems.push(`${name}: 'off' es solo para pruebas de carga, no en producción`);
   }
-  if (given.DEMO_OPEN_ALWAYS === '1' || given.DEMO_OPEN_ALWAYS === 'true') {
-    problems.push('DEMO_OPEN_ALWAYS: es solo para ensayos, no en producción');
-  }
+  if (env.DEMO_OPEN_ALWAYS) problems.push('DEMO_OPEN_ALWAYS: es solo para ensayos, no en producción');
   return problems;
 }

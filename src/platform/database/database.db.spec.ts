@@ -64,15 +64,22 @@ describe('a transaction', () => {
     let arrived = 0;
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
-    const touch = (first: string, second: string) =>
-      database.transaction(async ({ tx }) => {
+    let finish: () => void = () => undefined;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const touch = async (first: string, second: string): Promise<void> => {
+      let attempts = 0;
+      await database.transaction(async ({ tx }) => {
         runs += 1;
+        // Sent back, it could snatch the row that the other has just been let to, and both would stand there again.
+        if (++attempts > 1) await finished;
         await tx.run('UPDATE rate_limit SET points = points + 1 WHERE key = $1', [first]);
         // Both hold their first row before either asks for its second: one of them must be sent back.
         if (++arrived === 2) open();
         await gate;
         await tx.run('UPDATE rate_limit SET points = points + 1 WHERE key = $1', [second]);
       });
+      finish();
+    };
     await Promise.all([touch('a', 'b'), touch('b', 'a')]);
     expect(runs).toBe(3);
     expect(await database.sql.rows('SELECT points FROM rate_limit')).toEqual([{ points: 2 }, { points: 2 }]);

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { DataSource, QueryFailedError } from 'typeorm';
 import { DomainError } from '../errors/domain-error.js';
 import { Realtime } from '../realtime/realtime.js';
-import { PoolSql, type Sql, Tx } from './sql.js';
+import { PoolSql, type Sql, type Statement, Tx } from './sql.js';
 
 /** What a use case gets inside {@link Database.transaction}. */
 export interface TxContext {
@@ -35,12 +35,13 @@ const ATTEMPTS = 4;
 export class Database {
   /** One-statement reads, and the hot verbs that are a single autocommitted statement. */
   readonly sql: Sql;
+  private readonly pool: PoolSql;
 
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Optional() @Inject(Realtime) private readonly realtime?: Realtime,
   ) {
-    this.sql = new PoolSql(dataSource);
+    this.sql = this.pool = new PoolSql(dataSource);
   }
 
   /**
@@ -58,6 +59,15 @@ export class Database {
         throw error;
       }
     }
+  }
+
+  /**
+   * Statements that know nothing of each other, in one transaction and one round trip: they share what a commit costs. None
+   * of them may need another's answer, and when one is refused none has happened.
+   * @returns the rows of each.
+   */
+  inOneFlight<T>(statements: readonly Statement[]): Promise<T[][]> {
+    return this.pool.inOneFlight<T>(statements);
   }
 
   /** The database's clock, for screens that show how long something has to go. Decisions take `now` from their transaction. */
@@ -111,6 +121,11 @@ const driverErrorOf = (error: unknown): DriverError | undefined => {
 
 /** SQLSTATE of a failed statement, if that is what the error is. */
 export const sqlStateOf = (error: unknown): string | undefined => driverErrorOf(error)?.code;
+
+/** For `catch` of a statement that many share: the server refused all of it for the sake of one, and each goes on by itself. */
+export function refusedAsAWhole(error: unknown): undefined {
+  if (sqlStateOf(error) === undefined) throw error;
+}
 
 /** Name of the constraint or unique index that refused a row. */
 export const constraintOf = (error: unknown): string | undefined => driverErrorOf(error)?.constraint;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Socket } from 'node:net';
 import pg from 'pg';
 
 // DATE is a calendar day, not an instant: the driver's default turns it into a shifted Date.
@@ -25,7 +26,7 @@ function nameOf(text: string): string | undefined {
 export class NamedClient extends pg.Client {
   // The driver's own signature has a dozen overloads; the pool and TypeORM call these two shapes.
   override query(first: unknown, second?: unknown, third?: unknown): never {
-    const call = super.query.bind(this) as (...args: unknown[]) => never;
+    const call = this.watched(super.query.bind(this) as (...args: unknown[]) => never);
     if (typeof first === 'string' && Array.isArray(second) && second.length > 0) {
       const name = nameOf(first);
       return call(
@@ -40,5 +41,45 @@ export class NamedClient extends pg.Client {
         ? call(first)
         : call(first, second)
       : call(first, second, third);
+  }
+
+  /**
+   * The driver gives up on a silent server (`query_timeout`) but keeps the connection, and the pool would hand it to the
+   * next one who has to wait as long: a half-open connection is ended, so that the pool makes a new one.
+   */
+  private watched(call: (...args: unknown[]) => never): (...args: unknown[]) => never {
+    const endIfSilent = (error: unknown): void => {
+      if (!(error instanceof Error) || error.message !== 'Query read timeout') return;
+      // Ending it marks it at once, so that the pool drops it; a goodbye would wait for the other side.
+      super.end().catch(() => undefined);
+      this.socket.destroy();
+    };
+    return (...args) => {
+      const done = args.at(-1);
+      if (typeof done === 'function') {
+        return call(...args.slice(0, -1), (error: unknown, result: unknown) => {
+          endIfSilent(error);
+          (done as (...told: unknown[]) => void)(error, result);
+        });
+      }
+      const answer = call(...args) as unknown;
+      if (answer instanceof Promise) answer.catch(endIfSilent);
+      return answer as never;
+    };
+  }
+
+  private get socket(): Socket {
+    return (this as unknown as { connection: { stream: Socket } }).connection.stream;
+  }
+
+  /** Statements that `send` gives to this connection leave in one packet; each costs a system call otherwise. */
+  inOnePacket<T>(send: () => T): T {
+    const { socket } = this;
+    socket.cork();
+    try {
+      return send();
+    } finally {
+      socket.uncork();
+    }
   }
 }

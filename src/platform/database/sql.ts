@@ -5,6 +5,8 @@ import {
   type QueryResult,
   type QueryRunner,
 } from 'typeorm';
+import pg from 'pg';
+import { type NamedClient } from './named-client.js';
 import { type QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 
 /** Something that runs SQL: a transaction ({@link Tx}) or, for reads, the pool. */
@@ -60,9 +62,19 @@ export class Tx extends RunnerSql {
   }
 }
 
-/** The part of the driver's pool that is used here. */
-interface Pool {
+/** A statement and its parameters, not yet run. */
+export interface Statement {
+  readonly text: string;
+  readonly params: readonly unknown[];
+}
+
+interface Queryable {
   query(text: string, params?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
+}
+
+/** The part of the driver's pool that is used here. */
+interface Pool extends Queryable {
+  connect(): Promise<Queryable & Pick<NamedClient, 'inOnePacket'> & { release(broken?: boolean): void }>;
 }
 
 /**
@@ -86,5 +98,26 @@ export class PoolSql implements Sql {
 
   async run(text: string, params: readonly unknown[] = []): Promise<number> {
     return (await this.pool.query(text, [...params])).rowCount ?? 0;
+  }
+
+  /** Everything sent before anything is answered, COMMIT included; a statement that fails undoes the others. */
+  async inOneFlight<T>(statements: readonly Statement[]): Promise<T[][]> {
+    const [only, ...others] = statements;
+    if (only && others.length === 0) return [await this.rows<T>(only.text, only.params)];
+    const client = await this.pool.connect();
+    const [begun, answers, committed] = client.inOnePacket(
+      () =>
+        [
+          client.query('BEGIN'),
+          statements.map(({ text, params }) => client.query(text, [...params])),
+          client.query('COMMIT'),
+        ] as const,
+    );
+    const settled = await Promise.allSettled([begun, ...answers, committed]);
+    const failed = settled.find((outcome) => outcome.status === 'rejected');
+    // After a refusal COMMIT has rolled back and the connection is good; anything else is the connection's own end.
+    client.release(failed !== undefined && !(failed.reason instanceof pg.DatabaseError));
+    if (failed) throw failed.reason as Error;
+    return Promise.all(answers.map(async (answer) => (await answer).rows as T[]));
   }
 }

@@ -26,6 +26,8 @@ export interface DomainErrorDetails {
   /** Members added to the problem document, such as `triesLeft`. Never a secret, never a person's data. */
   readonly extra?: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds?: number;
+  /** Somebody signed in reached for what is not theirs: whoever keeps a record of that is told (`DeniedPart`). */
+  readonly isDenial?: boolean;
 }
 
 /**
@@ -37,6 +39,7 @@ export class DomainError extends Error {
   readonly fields: readonly FieldProblem[];
   readonly extra: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds: number | undefined;
+  readonly isDenial: boolean;
 
   constructor(
     readonly code: string,
@@ -49,6 +52,7 @@ export class DomainError extends Error {
     this.fields = details.fields ?? [];
     this.extra = details.extra ?? {};
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.isDenial = details.isDenial ?? false;
   }
 }
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, HttpCode, Inject, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Config } from '../config/config.js';
 import { CONFIG } from '../config/config.token.js';
@@ -7,9 +7,31 @@ import { Database } from '../database/database.js';
 import { missingMigrations } from '../database/migrate.js';
 import { NotFound } from '../errors/domain-error.js';
 import { Public } from '../http/actor.js';
+import { type Answer, Answers } from '../http/answers.js';
 import { PlatformParts } from '../http/registries.js';
+import { objectOf, oneOf, textLike } from '../http/shapes.js';
 import { sameText } from '../secrets/random.js';
 import { Metrics } from './metrics.js';
+
+interface Readiness {
+  readonly status: 'ok' | 'not ready';
+  /** What is wrong, by the name of the part. */
+  readonly problems: Record<string, string>;
+}
+
+const LIVE: Answer = { body: objectOf<{ status: 'ok' }>('Liveness', { status: oneOf('ok') }) };
+const READY: Answer = {
+  body: objectOf<Readiness>('Readiness', {
+    status: oneOf<Readiness['status']>('ok', 'not ready'),
+    problems: { schema: { type: 'object', additionalProperties: { type: 'string' } } },
+  }),
+  statuses: [200, 503],
+};
+const METRICS: Answer = {
+  body: textLike('http_requests_total 17'),
+  contentType: 'text/plain',
+  refuses: { 404: ['NOT_FOUND'] },
+};
 
 @ApiTags('Operación')
 @Controller()
@@ -24,6 +46,8 @@ export class HealthController {
   /** The process answers. */
   @Public()
   @Get('health/live')
+  @ApiOperation({ summary: 'El proceso responde' })
+  @Answers(LIVE)
   @HttpCode(200)
   live(): { status: 'ok' } {
     return { status: 'ok' };
@@ -32,9 +56,9 @@ export class HealthController {
   /** Requests may be sent here: the database answers, migrations are current, the rooms' loops are alive. */
   @Public()
   @Get('health/ready')
-  async ready(
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ status: string; problems: Record<string, string> }> {
+  @ApiOperation({ summary: 'Puede recibir solicitudes' })
+  @Answers(READY)
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const problems: Record<string, string> = {};
     const database = await this.databaseProblem();
     if (database) problems.database = database;
@@ -51,6 +75,8 @@ export class HealthController {
   /** Prometheus text. In production only with the token, so that nobody outside reads how busy a centre is. */
   @Public()
   @Get('metrics')
+  @ApiOperation({ summary: 'Medidas, en el texto de Prometheus' })
+  @Answers(METRICS)
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async text(@Req() request: FastifyRequest): Promise<string> {
     const { metricsToken, production } = this.config;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What Prometheus reads. Labels are routes and states, never ids or people. */
 @Injectable()
@@ -19,6 +19,12 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly streams = new Gauge({
+    name: 'ventanilla_live_streams',
+    help: 'Event streams that are open now',
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -29,6 +35,14 @@ export class Metrics {
 
   mailAttempt(outcome: 'accepted' | 'deferred' | 'refused'): void {
     this.mails.inc({ outcome });
+  }
+
+  streamOpened(): void {
+    this.streams.inc();
+  }
+
+  streamClosed(): void {
+    this.streams.dec();
   }
 
   text(): Promise<string> {

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { type FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import { ALLOW, type Permission, PUBLIC, traceOf } from './actor.js';
-import { PlatformParts } from './registries.js';
+import { type Asker, PlatformParts } from './registries.js';
 
 export class NotSignedIn extends DomainError {
   constructor() {
@@ -40,7 +40,7 @@ export class AccessGuard implements CanActivate {
     const allowed = this.reflector.getAllAndOverride<Permission[]>(ALLOW, targets) ?? [];
     const part = this.parts.sessions.get(allowed.includes('employer') ? 'employer' : 'staff');
     const token = part && request.cookies[part.cookie];
-    const actor = token ? await part.load(token, trace) : undefined;
+    const actor = token ? await part.load(token, trace, askerOf(request)) : undefined;
     if (!actor) throw new NotSignedIn();
     request.actor = actor;
     const permission: Permission = actor.kind === 'staff' ? actor.role : 'employer';
@@ -50,3 +50,7 @@ export class AccessGuard implements CanActivate {
     throw new NotAllowed();
   }
 }
+
+/** Live parts of a page say so (`public/js/live.js`), and a stream is opened again by the browser without anybody there. */
+const askerOf = ({ headers }: FastifyRequest): Asker =>
+  headers['x-live'] !== undefined || headers.accept === 'text/event-stream' ? 'page' : 'person';

@@ -13,6 +13,7 @@ import { DomainError, InputInvalid, NotFound } from '../errors/domain-error.js';
 import { problemOf, statusOf } from '../errors/problem.js';
 import { loggablePath, LOGGER } from '../logging/logger.js';
 import { Pages } from '../views/pages.js';
+import { PlatformParts } from './registries.js';
 
 /** The database is there but cannot do it now: lock or statement time-out, read-only, disk full, shutting down. */
 const UNAVAILABLE_SQLSTATES = new Set([
@@ -56,6 +57,7 @@ export class ErrorFilter implements ExceptionFilter {
   constructor(
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly pages: Pages,
+    private readonly parts: PlatformParts,
   ) {}
 
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
@@ -71,6 +73,7 @@ export class ErrorFilter implements ExceptionFilter {
         'unexpected error',
       );
     }
+    if (error.isDenial) await this.recordDenial(error, request);
     if (reply.sent || reply.raw.headersSent) return;
     const status = error === INTERNAL ? 500 : statusOf(error);
     if (error.retryAfterSeconds !== undefined)
@@ -80,7 +83,7 @@ export class ErrorFilter implements ExceptionFilter {
       await reply.type('application/problem+json').send({ ...problemOf(error, request.id), status });
       return;
     }
-    if (status === 401 && request.url.startsWith('/personal')) {
+    if (status === 401 && isStaffPage(request)) {
       await reply.redirect(
         `/personal/ingreso?volver=${encodeURIComponent(request.method === 'GET' ? request.url : '/personal')}`,
         303,
@@ -91,8 +94,12 @@ export class ErrorFilter implements ExceptionFilter {
       await this.pages.send(
         reply,
         request,
-        'platform/error',
-        { ...problemOf(error, request.id), status },
+        isStaffPage(request) ? 'platform/staff-error' : 'platform/error',
+        {
+          ...problemOf(error, request.id),
+          status,
+          backHref: error.code === 'CSRF_INVALID' ? formBefore(request) : '',
+        },
         status,
       );
     } catch (failure) {
@@ -100,10 +107,38 @@ export class ErrorFilter implements ExceptionFilter {
       await reply.type('text/plain; charset=utf-8').send(`${error.detail}\n`);
     }
   }
+
+  /** The refusal rolled back whatever was under way, so its record stands for itself. */
+  private async recordDenial({ code }: DomainError, request: FastifyRequest): Promise<void> {
+    const { actor } = request;
+    if (!actor || actor.kind === 'public') return;
+    const refused = { method: request.method, route: request.routeOptions.url ?? '', code };
+    try {
+      for (const part of this.parts.denied) await part.denied(actor, refused);
+    } catch (failure) {
+      this.logger.error({ err: failure, requestId: request.id }, 'a refusal was not recorded');
+    }
+  }
+}
+
+const isStaffPage = ({ url }: FastifyRequest): boolean => /^\/personal(\/|$|\?)/.test(url);
+
+/** The page whose form came too late: there the choice still stands in the address. */
+function formBefore({ headers, host }: FastifyRequest): string {
+  const { referer } = headers;
+  if (referer === undefined || !URL.canParse(referer)) return '';
+  const url = new URL(referer);
+  return url.host === host ? url.pathname.replace(/^\/*/, '/') + url.search : '';
 }
 
 const wantsProblem = (request: FastifyRequest): boolean =>
   /^\/(api|health|metrics)(\/|$|\?)/.test(request.url) || (request.headers.accept ?? '').includes('json');
+
+/** The framework wraps what its plugins throw; their code is the cause's. */
+function isLateForm(thrown: unknown): boolean {
+  const { code } = ((thrown as { cause?: unknown }).cause ?? thrown) as { code?: unknown };
+  return typeof code === 'string' && code.startsWith('FST_CSRF');
+}
 
 /** Recognises what is expected; undefined is a bug of ours. */
 export function domainErrorOf(thrown: unknown): DomainError | undefined {
@@ -115,7 +150,7 @@ export function domainErrorOf(thrown: unknown): DomainError | undefined {
   if (typeof code === 'string' && UNAVAILABLE_ERRNOS.has(code)) return new Unavailable();
   if (
     typeof message === 'string' &&
-    /Connection terminated|timeout exceeded when trying to connect/i.test(message)
+    /Connection terminated|Query read timeout|timeout exceeded when trying to connect/i.test(message)
   )
     return new Unavailable();
   const status = thrown instanceof HttpException ? thrown.getStatus() : statusCode;
@@ -131,7 +166,7 @@ export function domainErrorOf(thrown: unknown): DomainError | undefined {
     case 413:
       return new DomainError('TOO_LARGE', 'too-large', 'Lo que envió es demasiado grande.');
     case 403:
-      return typeof code === 'string' && code.startsWith('FST_CSRF')
+      return isLateForm(thrown)
         ? new DomainError(
             'CSRF_INVALID',
             'forbidden',

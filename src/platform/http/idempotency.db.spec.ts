@@ -4,8 +4,9 @@ import { dataSourceOptions } from '../database/data-source-options.js';
 import { Database, refuse } from '../database/database.js';
 import { DomainError } from '../errors/domain-error.js';
 import { newId } from '../secrets/random.js';
-import { ForgetRequestsSweep } from './forget-requests.sweep.js';
+import { ForgetRequests } from './forget-requests.js';
 import { Idempotency, type OnceKey } from './idempotency.js';
+import { RepeatsAndCaps } from './repeats-and-caps.store.js';
 
 describe('a request that comes twice', () => {
   let ground: TestDatabase;
@@ -57,6 +58,20 @@ describe('a request that comes twice', () => {
     expect(effects).toHaveLength(2);
   });
 
+  it('from somebody who was given a cookie meanwhile is the same request', async () => {
+    const effects: string[] = [];
+    const first = await idempotency.run(keyed('k8'), work(effects));
+    const withCookie = (body: string): OnceKey => ({
+      ...keyed('k8', body, 'cookie:1'),
+      formerActorKey: 'public',
+    });
+    expect(await idempotency.run(withCookie('a'), work(effects))).toEqual(first);
+    expect(effects).toHaveLength(1);
+    await expect(idempotency.run(withCookie('b'), work([]))).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
+  });
+
   it('twenty times at once has one effect', async () => {
     let effects = 0;
     const answers = await Promise.all(
@@ -93,8 +108,8 @@ describe('a request that comes twice', () => {
     await database.sql.run(
       `UPDATE idempotency_key SET created_at = now() - interval '25 hours' WHERE key_digest = sha256('k6'::bytea)`,
     );
-    const sweep = new ForgetRequestsSweep({ register: () => undefined } as never, database);
-    expect(await sweep.run()).toBe(1);
-    expect(await sweep.run()).toBe(0);
+    const forget = new ForgetRequests(database, new RepeatsAndCaps());
+    expect(await forget.execute()).toBe(1);
+    expect(await forget.execute()).toBe(0);
   });
 });

@@ -8,6 +8,8 @@ import { digest } from '../secrets/random.js';
 /** Identifies a request that may come twice. */
 export interface OnceKey {
   readonly actorKey: string;
+  /** Who they were before the first answer gave them a cookie: a repeat that brings it along is the same request. */
+  readonly formerActorKey?: string;
   readonly route: string;
   readonly key: string;
   readonly bodyDigest: Buffer;
@@ -32,8 +34,7 @@ class KeyReused extends DomainError {
   }
 }
 
-/** The `Idempotency-Key` of a request, if it sent one. Public callers are one actor until they hold a cookie. */
-export const Once = createParamDecorator(
+const TheKey = createParamDecorator(
   (publicCookie: string | undefined, context: ExecutionContext): OnceKey | undefined => {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = request.headers['idempotency-key'];
@@ -53,6 +54,7 @@ export const Once = createParamDecorator(
           : 'public';
     return {
       actorKey,
+      ...(actorKey.startsWith('cookie:') ? { formerActorKey: 'public' } : {}),
       route: `${request.method} ${request.url.split('?')[0] ?? ''}`,
       key,
       bodyDigest: createHash('sha256')
@@ -61,6 +63,21 @@ export const Once = createParamDecorator(
     };
   },
 );
+
+export const ONCE = 'ventanilla:once';
+
+/** The `Idempotency-Key` of a request, if it sent one. Public callers are one actor until they hold a cookie. */
+export const Once =
+  (publicCookie?: string): ParameterDecorator =>
+  (controller, method, index) => {
+    TheKey(publicCookie)(controller, method, index);
+    // OpenAPI lists the header where it is honoured.
+    Reflect.defineMetadata(
+      ONCE,
+      true,
+      (controller as Record<string | symbol, object>)[method as string] as object,
+    );
+  };
 
 /** The same JSON whatever the order of its members. */
 function canonical(value: unknown): string {
@@ -86,13 +103,16 @@ export class Idempotency {
       if (!once) return work(context);
       const { tx, now } = context;
       const id = [once.actorKey, once.route, digest(once.key)];
+      const former =
+        once.formerActorKey && (await this.first(context, [once.formerActorKey, ...id.slice(1)]));
+      if (former) return repeated(former, once);
       // A second request with the same key waits here until the first has committed or rolled back.
       const claimed = await tx.run(
         `INSERT INTO idempotency_key (actor_key, route, key_digest, body_digest, created_at)
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT ON CONSTRAINT idempotency_key_pkey DO NOTHING`,
         [...id, once.bodyDigest, now],
       );
-      if (claimed === 0) return this.replay(context, once, id);
+      if (claimed === 0) return repeated(await this.first(context, id), once);
       const outcome = await work(context);
       if (!isOutcome(outcome)) {
         // `refuse(…)`: its traces stay, but a refusal is no answer to repeat. The key is free for another try.
@@ -110,12 +130,20 @@ export class Idempotency {
     });
   }
 
-  private async replay({ tx }: TxContext, once: OnceKey, id: unknown[]): Promise<Outcome> {
-    const first = await tx.one<{ body_digest: Buffer; status: number; resource_id: string | null }>(
-      'SELECT body_digest, status, resource_id FROM idempotency_key WHERE actor_key = $1 AND route = $2 AND key_digest = $3',
+  private first({ tx }: TxContext, id: unknown[]): Promise<First | undefined> {
+    return tx.one<First>(
+      `SELECT body_digest AS "bodyDigest", status, resource_id AS id
+       FROM idempotency_key WHERE actor_key = $1 AND route = $2 AND key_digest = $3`,
       id,
     );
-    if (!first?.body_digest.equals(once.bodyDigest)) throw new KeyReused();
-    return { id: first.resource_id, status: first.status };
   }
+}
+
+interface First extends Outcome {
+  readonly bodyDigest: Buffer;
+}
+
+function repeated(first: First | undefined, once: OnceKey): Outcome {
+  if (!first?.bodyDigest.equals(once.bodyDigest)) throw new KeyReused();
+  return { id: first.id, status: first.status };
 }

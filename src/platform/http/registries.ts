@@ -1,13 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { type EmployerActor, type RequestTrace, type StaffActor } from './actor.js';
 
+/** Who asks by a request: a person who pressed something, or the page in front of them by itself. */
+export type Asker = 'person' | 'page';
+
 /** A room that keeps sessions tells the guard how to recognise one. */
 export interface SessionPart {
   readonly kind: 'staff' | 'employer';
   /** Name of the cookie that carries the opaque token. */
   readonly cookie: string;
-  /** Who the token stands for now; undefined when it is unknown, ended or past its time. */
-  load(token: string, trace: RequestTrace): Promise<StaffActor | EmployerActor | undefined>;
+  /**
+   * Who the token stands for now; undefined when it is unknown, ended or past its time.
+   * @param asker `page`: a screen that refreshes itself, which does not keep an abandoned session alive.
+   */
+  load(token: string, trace: RequestTrace, asker: Asker): Promise<StaffActor | EmployerActor | undefined>;
 }
 
 /** A room that wants to know of refused requests (the audit does). */

@@ -1,14 +1,14 @@
 import cookie from '@fastify/cookie';
 import csrf from '@fastify/csrf-protection';
 import formbody from '@fastify/formbody';
-import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyRequest, type onRequestHookHandler } from 'fastify';
 import { fileURLToPath } from 'node:url';
 import { type Config } from '../config/config.js';
 import { DomainError, InputInvalid } from '../errors/domain-error.js';
 import { projectRoot } from '../views/project-root.js';
+import { HotAnswers } from './hot-answers.js';
 
 /** Nothing that people type here is longer; a 10 kB key is refused before anything is hashed. */
 export const BODY_LIMIT_BYTES = 8 * 1024;
@@ -16,31 +16,19 @@ export const BODY_LIMIT_BYTES = 8 * 1024;
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /** What stands in front of every route: headers, cookies, bodies, CSRF, static files. */
-export async function setUpShell(app: NestFastifyApplication, config: Config): Promise<void> {
+export async function setUpShell(
+  app: NestFastifyApplication,
+  config: Config,
+  security: Readonly<Record<string, string>>,
+): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const https = config.baseUrl.protocol === 'https:';
-  await fastify.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        mediaSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-      },
-    },
-    referrerPolicy: { policy: 'same-origin' },
-    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
-    crossOriginEmbedderPolicy: false,
-    frameguard: { action: 'deny' },
+  answerHot(fastify, app.get(HotAnswers), security);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(security).header('x-request-id', request.id);
+    done();
   });
+  if (https && config.trustedProxies.length > 0) fastify.addHook('onRequest', toHttps(config));
   await fastify.register(cookie, {
     parseOptions: { path: '/', httpOnly: true, sameSite: 'lax', secure: https },
   });
@@ -75,10 +63,37 @@ export async function setUpShell(app: NestFastifyApplication, config: Config): P
     };
     fastify.csrfProtection.call(fastify, request, reply, withdrawToken as never);
   });
-  fastify.addHook('onSend', (request, reply, payload, done) => {
-    void reply.header('x-request-id', request.id);
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     done(null, payload);
+  });
+}
+
+/** A link that was opened over http, as the proxy says: its cookies would not come back, so it is opened again over https. */
+const toHttps =
+  ({ baseUrl }: Config): onRequestHookHandler =>
+  (request, reply, done) => {
+    if (request.protocol === 'https' || !request.headers['x-forwarded-proto']) return done();
+    void reply.redirect(`${baseUrl.origin}${request.url.replace(/^\/*/, '/')}`, 308);
+  };
+
+/** Written straight to the socket: what is left to do for such an answer is its headers. It is counted and logged like any other. */
+function answerHot(
+  fastify: FastifyInstance,
+  hot: HotAnswers,
+  security: Readonly<Record<string, string>>,
+): void {
+  const head = Object.entries({
+    ...security,
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+  }).flat();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const json = hot.find(request);
+    if (json === undefined) return done();
+    const length = String(Buffer.byteLength(json));
+    reply.hijack();
+    reply.raw.writeHead(200, [...head, 'x-request-id', request.id, 'content-length', length]).end(json);
   });
 }
 

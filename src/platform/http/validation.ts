@@ -11,13 +11,16 @@ const SENTENCES: Record<string, string> = {
   maxLength: 'Es demasiado largo.',
   minLength: 'Es demasiado corto.',
   isIn: 'No es una de las opciones.',
+  isArray: 'Debe ser una lista.',
   isInt: 'Debe ser un número entero.',
   min: 'Es menor que lo permitido.',
   max: 'Es mayor que lo permitido.',
+  isObject: 'Debe ser un objeto.',
   isBoolean: 'Debe ser verdadero o falso.',
   isEmail: 'Escriba un correo como nombre@ejemplo.com.',
   isISO8601: 'Debe ser una fecha y hora como 2026-11-23T13:00:00.000Z.',
   matches: 'No tiene la forma correcta.',
+  standsAlone: 'Escriba la cédula o el código del documento extranjero, no los dos.',
   isUuid: 'No es un identificador válido.',
   whitelistValidation: 'Este dato no se espera aquí.',
 };
@@ -42,15 +45,15 @@ export function readInput<T extends object>(
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: false,
-    stopAtFirstError: true,
   });
   return errors.length === 0 ? { value } : { problems: errors.flatMap((error) => problemsOf(error)) };
 }
 
 function problemsOf(error: ValidationError, prefix = ''): FieldProblem[] {
   const field = `${prefix}${error.property}`;
+  // The rule that stands on top in the class says what the field is; what is no text is not told that it is too long.
   const own = Object.keys(error.constraints ?? {})
-    .slice(0, 1)
+    .slice(-1)
     .map((rule) => {
       const missing = error.value === undefined && rule !== 'whitelistValidation';
       return missing
@@ -80,12 +83,15 @@ export class InputPipe implements PipeTransform {
 
 const NATIVE = new Set<unknown>([String, Number, Boolean, Object, Array]);
 
+/** Any version: whether there is something with this id is for the database to say. */
+export const isId = (text: string): boolean => UUID.test(text);
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 /** Something that is no id cannot be found: 404, like an id that does not exist. */
 const uuidOrNotFound: PipeTransform<string, string> = {
   transform(id) {
-    if (!UUID.test(id)) throw new NotFound();
+    if (!isId(id)) throw new NotFound();
     return id.toLowerCase();
   },
 };

@@ -18,6 +18,7 @@ const SECRET_KEYS = [
   'code',
   'email',
   'cedula',
+  'foreignerCode',
   'ruc',
   'phone',
   'parameters',
@@ -66,12 +67,23 @@ function serializeError(error: unknown): Record<string, unknown> {
 }
 
 /**
- * The path of a request as a log may show it: links that work as a key lose their last part, and the query,
- * where people's searches stand, is dropped.
+ * The path of a request as a log may show it: links that work as a key lose their last part, whatever looks like a token
+ * is left out wherever it stands, and the query, where people's searches stand, is dropped.
  */
 export function loggablePath(url: string): string {
   const [path = ''] = url.split('?');
-  return path.replace(/^\/(clave|turno)\/.+$/, '/$1/…');
+  return readable(path)
+    .replace(/\/(clave|turno)\/.+$/i, '/$1/…')
+    .replace(/[\w-]{40,}/g, '…');
+}
+
+/** However a path was written, `/%63lave/` is `/clave/`. */
+function readable(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path.replace(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
+  }
 }
 
 /** Nest's own messages through the same logger. */

@@ -1,6 +1,6 @@
-import { EventEmitter } from 'node:events';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
+import { newToken } from '../secrets/random.js';
 import { type Logger } from 'pino';
 import { type Config } from '../config/config.js';
 import { CONFIG } from '../config/config.token.js';
@@ -24,7 +24,10 @@ type Listener = () => void;
  */
 @Injectable()
 export class Realtime implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly emitter = new EventEmitter().setMaxListeners(0);
+  private readonly listeners = new Map<string, Set<Listener>>();
+  private readonly listenersOfAll = new Set<(topic: string) => void>();
+  /** Marks what this process said itself, which it has heard already. */
+  private readonly self = newToken();
   private readonly pending = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private client: pg.Client | undefined;
@@ -44,18 +47,18 @@ export class Realtime implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Calls `listener` after every change of `topic`; returns the way to stop. */
   subscribe(topic: string, listener: Listener): () => void {
-    this.emitter.on(topic, listener);
-    this.emitter.on(EVERYTHING, listener);
+    const ofTopic = this.listeners.get(topic) ?? new Set();
+    this.listeners.set(topic, ofTopic.add(listener));
     return () => {
-      this.emitter.off(topic, listener);
-      this.emitter.off(EVERYTHING, listener);
+      ofTopic.delete(listener);
+      if (ofTopic.size === 0 && this.listeners.get(topic) === ofTopic) this.listeners.delete(topic);
     };
   }
 
   /** Calls `listener` with each topic that changed (`*` = any of them may have). */
   subscribeAll(listener: (topic: string) => void): () => void {
-    this.emitter.on('any', listener);
-    return () => void this.emitter.off('any', listener);
+    this.listenersOfAll.add(listener);
+    return () => void this.listenersOfAll.delete(listener);
   }
 
   /** Says, after a commit, that these topics changed. */
@@ -120,12 +123,15 @@ export class Realtime implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private received(payload: string | undefined): void {
-    for (const topic of parseTopics(payload)) this.emit(topic);
+    const [from, ...topics] = parseTopics(payload);
+    if (from === this.self) return;
+    for (const topic of topics) this.emit(topic);
   }
 
   private emit(topic: string): void {
-    this.emitter.emit(topic);
-    this.emitter.emit('any', topic);
+    const told = topic === EVERYTHING ? [...this.listeners.values()] : [this.listeners.get(topic) ?? []];
+    for (const listener of told.flatMap((listeners) => [...listeners])) listener();
+    for (const listener of [...this.listenersOfAll]) listener(topic);
   }
 
   private async flush(): Promise<void> {
@@ -133,8 +139,9 @@ export class Realtime implements OnApplicationBootstrap, OnApplicationShutdown {
     if (this.pending.size === 0) return;
     const topics = [...this.pending];
     this.pending.clear();
-    const payload = JSON.stringify(topics);
-    const said = Buffer.byteLength(payload) <= MAX_PAYLOAD ? payload : JSON.stringify([EVERYTHING]);
+    const payload = JSON.stringify([this.self, ...topics]);
+    const said =
+      Buffer.byteLength(payload) <= MAX_PAYLOAD ? payload : JSON.stringify([this.self, EVERYTHING]);
     try {
       if (!this.client) throw new Error('no connection');
       await this.client.query('SELECT pg_notify($1, $2)', [CHANNEL, said]);
@@ -148,13 +155,11 @@ export class Realtime implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 }
 
-/** Never throws: anyone with the database's password can notify anything. */
+/** Who says it, then the topics. Never throws: anyone with the database's password can notify anything. */
 function parseTopics(payload: string | undefined): string[] {
   try {
     const topics: unknown = JSON.parse(payload ?? '');
-    return Array.isArray(topics)
-      ? topics.filter((t): t is string => typeof t === 'string' && t !== 'any')
-      : [];
+    return Array.isArray(topics) ? topics.filter((t): t is string => typeof t === 'string') : [];
   } catch {
     return [];
   }

@@ -6,6 +6,7 @@ import { CONFIG } from '../config/config.token.js';
 /** What a secret is for. A label per purpose keeps one secret from ever standing in for another. */
 export type SecretLabel =
   | 'booking-cookie'
+  | 'captcha'
   | 'counter-code'
   | 'csrf'
   | 'email-code'
@@ -14,7 +15,9 @@ export type SecretLabel =
   | 'manage-token'
   | 'reset-link'
   | 'staff-session'
-  | 'subject';
+  | 'subject'
+  | 'video-room'
+  | 'waiting-token';
 
 /**
  * The `TOKEN_KEY` ring: HMAC-SHA256 under a label. The first key signs; every key of the ring verifies,
@@ -29,6 +32,17 @@ export class KeyRing {
     const [first] = this.all(label, ...parts);
     if (!first) throw new Error('TOKEN_KEY is empty');
     return first;
+  }
+
+  /** Which key signs now, for what has to come out the same while the ring turns. */
+  get signingKeyId(): string {
+    return this.config.tokenKeys[0]?.id ?? '';
+  }
+
+  /** 32 bytes by the key with this id; by the signing key once that one has left the ring. */
+  signBy(keyId: string | null, label: SecretLabel, ...parts: string[]): Buffer {
+    const at = this.config.tokenKeys.findIndex(({ id }) => id === keyId);
+    return this.all(label, ...parts)[at] ?? this.sign(label, ...parts);
   }
 
   /** The MAC by every key of the ring, newest first: what a stored MAC may equal. */

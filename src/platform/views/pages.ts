@@ -10,7 +10,7 @@ declare module 'fastify' {
   }
 }
 
-const ROLE_NAMES = { clerk: 'Ventanilla', supervisor: 'Supervisión', admin: 'Administración' } as const;
+const ROLE_NAMES = { clerk: 'Operador/a', supervisor: 'Supervisión', admin: 'Administración' } as const;
 
 /** Sends server-rendered pages with what every layout needs. */
 @Injectable()

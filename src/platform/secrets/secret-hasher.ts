@@ -7,24 +7,27 @@ const ARGON2ID = { algorithm: Algorithm.Argon2id, memoryCost: 19_456, timeCost: 
 /** Hashing runs in the pool that also serves file and name look-ups, of four threads: it never takes more than half. */
 const AT_ONCE = 2;
 
-/** Makes and compares key hashes, a few at a time, so that a flood of sign-ins cannot starve the process. */
+/**
+ * Makes and compares the hashes of what people choose: keys of employers, passwords of staff. One gate for all of them, so
+ * that a flood of sign-ins cannot starve the process. Never call it inside a transaction.
+ */
 @Injectable()
-export class KeyHasher {
+export class SecretHasher {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
-  /** Compared against when there is no key, so that the answer takes as long as for a real one. */
-  private readonly decoy = hash('no key opens with this', ARGON2ID);
+  /** Compared against when there is no hash, so that the answer takes as long as for a real one. */
+  private readonly decoy = hash('nothing opens with this', ARGON2ID);
 
-  /** The argon2id hash to keep. Call it outside of any transaction. */
-  hash(key: string): Promise<string> {
-    return this.gated(() => hash(key.normalize('NFC'), ARGON2ID));
+  /** The argon2id hash to keep. */
+  hash(secret: string): Promise<string> {
+    return this.gated(() => hash(secret.normalize('NFC'), ARGON2ID));
   }
 
-  /** Whether the key is the one that was hashed; without a hash it takes as long and is false. */
-  matches(keyHash: string | null, key: string): Promise<boolean> {
+  /** Whether this is what was hashed; without a hash it takes as long, and the answer is no. */
+  matches(secretHash: string | null, secret: string): Promise<boolean> {
     return this.gated(async () => {
-      const same = await verify(keyHash ?? (await this.decoy), key.normalize('NFC'));
-      return same && keyHash !== null;
+      const same = await verify(secretHash ?? (await this.decoy), secret.normalize('NFC'));
+      return same && secretHash !== null;
     });
   }
 

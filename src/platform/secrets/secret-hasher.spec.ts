@@ -1,9 +1,9 @@
-import { KeyHasher } from './key-hasher.js';
+import { SecretHasher } from './secret-hasher.js';
 
-describe('the hash of a key', () => {
-  const hasher = new KeyHasher();
+describe('the hash of a secret', () => {
+  const hasher = new SecretHasher();
 
-  it('is argon2id, differs each time, and fits its key alone', async () => {
+  it('is argon2id, differs each time, and fits its secret alone', async () => {
     const [one, two] = await Promise.all([hasher.hash('Kv#27xhT'), hasher.hash('Kv#27xhT')]);
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(two).not.toBe(one);
@@ -16,7 +16,7 @@ describe('the hash of a key', () => {
   });
 
   it('fits nothing when there is none, not even the decoy, after the same work', async () => {
-    expect(await hasher.matches(null, 'no key opens with this')).toBe(false);
+    expect(await hasher.matches(null, 'nothing opens with this')).toBe(false);
   });
 
   it('answers a crowd without losing anybody, and a failure leaves its place free', async () => {

@@ -1,0 +1,105 @@
+import { type EmployerKind } from '../ecuador/index.js';
+import { type Answer, ID, INSTANT, listOf, objectOf, oneOf, textLike, YES_OR_NO } from '../platform/index.js';
+import { type RequirementHow, type RequirementKind } from '../requirements/index.js';
+import { type CheckOutcome, type Decision, type DossierStatus } from './dossier.rules.js';
+import { type DossierView } from './dossiers.reads.js';
+import { type FindingLevel } from './finding-facts.rules.js';
+
+type Requirement = DossierView['requirements'][number];
+
+const KIND = oneOf<RequirementKind>('cedula', 'ruc', 'turno', 'request-letter', 'nombramiento');
+const REASON = textLike('El nombramiento está vencido.');
+
+const DOSSIER = objectOf<DossierView>(
+  'Dossier',
+  {
+    id: ID,
+    ticketId: ID,
+    status: oneOf<DossierStatus>('open', 'approved', 'rejected'),
+    service: textLike('clave-empleador'),
+    employer: objectOf<DossierView['employer']>(
+      'DossierEmployer',
+      {
+        ruc: textLike('1790001016001'),
+        sucursal: textLike('0001'),
+        legalName: textLike('Compañía de Prueba S.A.'),
+        kind: oneOf<EmployerKind>('company', 'public', 'natural', 'household'),
+      },
+      { emailMasked: textLike('1**********1@demo.test') },
+    ),
+    representative: objectOf<DossierView['representative']>(
+      'DossierRepresentative',
+      { registeredName: textLike('Ana Lucía Benítez Rojas') },
+      {
+        cedula: textLike('1740006299'),
+        foreignerCode: textLike('X1234567'),
+        registeredCedula: textLike('1740006299'),
+        registeredForeignerCode: textLike('X1234567'),
+      },
+    ),
+    requirements: listOf(
+      objectOf<Requirement>(
+        'DossierRequirement',
+        {
+          kind: KIND,
+          name: textLike('Cédula'),
+          how: oneOf<RequirementHow>('exhibit', 'consult', 'hand-in'),
+          required: YES_OR_NO,
+          outcome: oneOf<CheckOutcome>('pending', 'accepted', 'rejected', 'not-applicable'),
+          checks: listOf(textLike('¿La foto es de la persona?')),
+          findings: listOf(
+            objectOf<Requirement['findings'][number]>('Finding', {
+              code: textLike('RUC_ACTIVE'),
+              level: oneOf<FindingLevel>('ok', 'info', 'warning', 'blocking', 'unverified'),
+              detail: textLike('El RUC está activo.'),
+              source: textLike('SRI'),
+              at: INSTANT,
+            }),
+          ),
+        },
+        { reason: REASON, evidence: textLike('Inscripción 1234') },
+      ),
+    ),
+  },
+  {
+    decision: objectOf<NonNullable<DossierView['decision']>>(
+      'DossierDecision',
+      {
+        outcome: oneOf<Decision>('approved', 'rejected'),
+        at: INSTANT,
+        by: objectOf<NonNullable<DossierView['decision']>['by']>('DecidedBy', {
+          id: ID,
+          name: textLike('Rosa Guamán'),
+        }),
+      },
+      { reason: REASON },
+    ),
+  },
+);
+
+export const OPEN_DOSSIER: Answer = {
+  body: DOSSIER,
+  statuses: [201, 200],
+  refuses: {
+    404: ['EMPLOYER_UNKNOWN'],
+    409: ['NOT_YOUR_VISIT', 'OTHER_EMPLOYER', 'OTHER_REPRESENTATIVE'],
+    422: ['RUC_INVALID', 'CEDULA_INVALID', 'FOREIGNER_CODE_INVALID'],
+  },
+};
+export const ONE_DOSSIER: Answer = { body: DOSSIER };
+export const CHECK: Answer = {
+  body: DOSSIER,
+  refuses: { 409: ['NOT_YOUR_VISIT', 'DOSSIER_DECIDED'], 422: ['REASON_REQUIRED', 'OUTCOME_NOT_ALLOWED'] },
+};
+export const DECIDE: Answer = {
+  body: DOSSIER,
+  refuses: {
+    409: [
+      'NOT_YOUR_VISIT',
+      'DOSSIER_DECIDED',
+      { code: 'DOSSIER_INCOMPLETE', with: { missing: listOf(KIND) } },
+      { code: 'APPROVAL_NEEDED', with: { requirements: listOf(KIND) } },
+    ],
+    422: ['REASON_REQUIRED'],
+  },
+};

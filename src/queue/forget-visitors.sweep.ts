@@ -1,0 +1,22 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type Sweep, Sweeps } from '../platform/index.js';
+import { FORGET_VISITORS, ForgetVisitors } from './forget-visitors.js';
+
+@Injectable()
+export class ForgetVisitorsSweep implements Sweep, OnModuleInit {
+  readonly id = FORGET_VISITORS;
+  readonly sentence = 'Borra de las visitas pasadas el RUC y la cédula, cumplido el plazo de conservación.';
+
+  constructor(
+    private readonly sweeps: Sweeps,
+    private readonly forgetVisitors: ForgetVisitors,
+  ) {}
+
+  onModuleInit(): void {
+    this.sweeps.register(this);
+  }
+
+  run(): Promise<number> {
+    return this.forgetVisitors.execute();
+  }
+}

@@ -1,0 +1,23 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type Sweep, Sweeps } from '../platform/index.js';
+import { FORGET_TURNOS, ForgetTurnos } from './forget-turnos.js';
+
+@Injectable()
+export class ForgetTurnosSweep implements Sweep, OnModuleInit {
+  readonly id = FORGET_TURNOS;
+  readonly sentence =
+    'Borra de los turnos pasados los datos de las personas, cumplido el plazo de conservación.';
+
+  constructor(
+    private readonly sweeps: Sweeps,
+    private readonly forgetTurnos: ForgetTurnos,
+  ) {}
+
+  onModuleInit(): void {
+    this.sweeps.register(this);
+  }
+
+  run(): Promise<number> {
+    return this.forgetTurnos.execute();
+  }
+}

@@ -1,0 +1,165 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/index.js';
+import { CalendarStore, type Center, daysToMoveTo, type Obstacle, reasonAgainst } from '../centers/index.js';
+import { Outbox } from '../mail/index.js';
+import { Database, onConstraint, type StaffActor, type TxContext } from '../platform/index.js';
+import { CalendarCenters } from './calendar-centers.js';
+import { CalendarConflicts } from './calendar-conflicts.reads.js';
+import { Relocations } from './relocations.store.js';
+import { TURNO_CALLED_OFF_PART } from './turno-called-off.mail.js';
+import { TURNO_RELOCATED_PART } from './turno-relocated.mail.js';
+import { type SeatAt, type Turno, TurnosStore } from './turnos.store.js';
+
+export interface Relocating {
+  readonly center: string;
+  /** What becomes of each: the nearest free seat of the same service at the same centre, or its end. */
+  readonly how: 'move' | 'cancel';
+  /** Some of the conflicts; undefined for all of them. */
+  readonly turnoIds?: readonly string[] | undefined;
+}
+
+/** What became of the conflicts. `left`: nobody could be moved there, or the person is already at the centre. */
+export interface Relocated {
+  readonly moved: number;
+  readonly cancelled: number;
+  readonly left: number;
+}
+
+type Outcome = keyof Relocated | 'settled';
+
+/** Somebody else took the seat between our look and our write: look again. */
+class SeatGone extends Error {}
+const ATTEMPTS = 6;
+
+/**
+ * Finds another time for the turnos that the calendar leaves out, who booked first being placed first, and tells the people.
+ * Each turno is a transaction of its own: whoever is interrupted goes on with those that are left by doing it again.
+ */
+@Injectable()
+export class RelocateTurnos {
+  constructor(
+    private readonly database: Database,
+    private readonly centers: CalendarCenters,
+    private readonly calendars: CalendarStore,
+    private readonly conflicts: CalendarConflicts,
+    private readonly turnos: TurnosStore,
+    private readonly relocations: Relocations,
+    private readonly outbox: Outbox,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** @throws {CenterUnknown} */
+  async execute(input: Relocating, actor: StaffActor): Promise<Relocated> {
+    const center = await this.centers.of(input.center, actor);
+    const all = await this.conflicts.of(center);
+    const result = { moved: 0, cancelled: 0, left: 0, settled: 0 };
+    for (const { id } of all.filter((each) => input.turnoIds?.includes(each.id) ?? true)) {
+      result[await this.settle(id, center, input.how, actor)] += 1;
+    }
+    return result;
+  }
+
+  private async settle(
+    id: string,
+    center: Center,
+    how: Relocating['how'],
+    actor: StaffActor,
+  ): Promise<Outcome> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.database.transaction((context) => this.decide(context, id, center, how, actor));
+      } catch (error) {
+        if (!(error instanceof SeatGone)) throw error;
+        if (attempt === ATTEMPTS) return 'left';
+      }
+    }
+  }
+
+  private async decide(
+    context: TxContext,
+    id: string,
+    center: Center,
+    how: Relocating['how'],
+    actor: StaffActor,
+  ): Promise<Outcome> {
+    const { tx, now } = context;
+    await this.calendars.keepStill(tx, center.id);
+    const calendar = await this.calendars.of(tx, now, center);
+    const turno = await this.turnos.lock(tx, id);
+    const obstacle = turno && reasonAgainst(calendar, turno);
+    // Meanwhile it was moved, cancelled or served, or the centre is open again.
+    if (!obstacle || (turno.status !== 'confirmed' && turno.status !== 'arrived')) return 'settled';
+    if (turno.status === 'arrived') return 'left';
+    if (how === 'cancel') return this.callOff(context, turno, wordsFor(obstacle), actor);
+    const service = center.services.find(({ code }) => code === turno.serviceCode);
+    if (!service) return 'left';
+    for (const slots of daysToMoveTo(calendar, service, turno, now)) {
+      const seat = await this.relocations.firstFree(tx, turno, slots);
+      if (seat) return this.move(context, turno, seat, wordsFor(obstacle), actor);
+    }
+    return 'left';
+  }
+
+  private async move(
+    context: TxContext,
+    turno: Turno,
+    to: SeatAt,
+    reason: string,
+    actor: StaffActor,
+  ): Promise<Outcome> {
+    const { tx, now, announce } = context;
+    const moved = await onConstraint(this.turnos.move(tx, now, turno.id, to), {
+      turno_seat_taken: () => new SeatGone(),
+    });
+    if (!moved) return 'settled';
+    const subjectId = await this.relocations.note(tx, now, {
+      turnoId: turno.id,
+      fromStartsAt: turno.startsAt,
+      reason,
+    });
+    await this.audit.record(tx, {
+      at: now,
+      actor,
+      action: 'turno.relocated',
+      subject: { kind: 'turno', id: turno.id },
+      centerId: turno.centerId,
+      details: { reason, from: turno.startsAt.toISOString(), to: to.startsAt.toISOString() },
+    });
+    if (turno.email !== null)
+      await this.outbox.enqueue(context, { part: TURNO_RELOCATED_PART, subjectId, recipient: turno.email });
+    announce(`slots:${turno.centerId}`);
+    return 'moved';
+  }
+
+  private async callOff(
+    context: TxContext,
+    turno: Turno,
+    reason: string,
+    actor: StaffActor,
+  ): Promise<Outcome> {
+    const { tx, now, announce } = context;
+    if (!(await this.turnos.cancel(tx, now, turno.id, 'calendar', reason))) return 'settled';
+    await this.audit.record(tx, {
+      at: now,
+      actor,
+      action: 'turno.called-off',
+      subject: { kind: 'turno', id: turno.id },
+      centerId: turno.centerId,
+      details: { reason },
+    });
+    if (turno.email !== null)
+      await this.outbox.enqueue(context, {
+        part: TURNO_CALLED_OFF_PART,
+        subjectId: turno.id,
+        recipient: turno.email,
+      });
+    announce(`slots:${turno.centerId}`);
+    return 'cancelled';
+  }
+}
+
+/** As the person reads it: «El centro no atiende a esa hora: corte de luz». */
+function wordsFor(obstacle: Obstacle): string {
+  if (obstacle.kind === 'closure') return obstacle.reason;
+  return obstacle.kind === 'rest-day' ? `feriado, ${obstacle.name}` : 'cambio de horario';
+}

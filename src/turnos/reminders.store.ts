@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { newId, type Sql, type Tx } from '../platform/index.js';
+import { REMINDER_SECONDS, type ReminderKind } from './reminder.rules.js';
+import { type TurnoStatus } from './turno.rules.js';
+
+/** A turno of the next day that has not had the reminder of this hour. */
+export interface AwaitedTurno {
+  readonly id: string;
+  readonly centerId: string;
+  readonly startsAt: Date;
+  /** Since when it has this time. */
+  readonly scheduledAt: Date;
+}
+
+/** A reminder that is owed, and the turno as it is by now. */
+export interface OwedReminder {
+  readonly turnoId: string;
+  readonly kind: ReminderKind;
+  /** The time it reminds of. */
+  readonly startsAt: Date;
+  readonly turno: {
+    readonly status: TurnoStatus;
+    readonly startsAt: Date;
+    readonly scheduledAt: Date;
+  };
+}
+
+const SCHEDULED_AT = 'coalesce(t.moved_at, t.confirmed_at)';
+const BATCH = 100;
+
+/** Which reminders are owed, each once for a turno and a time. */
+@Injectable()
+export class Reminders {
+  /**
+   * Turnos that a reminder may be due for by now, passing over those that somebody is at work on. Read through the small index
+   * of turnos that are waited for: the next day's, and of those only the ones without their reminder.
+   */
+  lockDue(tx: Tx, now: Date): Promise<AwaitedTurno[]> {
+    return tx.rows(
+      `SELECT t.id, t.center_id AS "centerId", t.starts_at AS "startsAt", ${SCHEDULED_AT} AS "scheduledAt" FROM turno t
+       WHERE t.status = 'confirmed' AND t.email IS NOT NULL AND t.starts_at > $1 AND t.starts_at <= $1::timestamptz + $3::int * interval '1 second'
+         AND CASE WHEN t.starts_at <= $1::timestamptz + $4::int * interval '1 second'
+           THEN NOT EXISTS (SELECT 1 FROM turno_reminder r WHERE r.turno_id = t.id AND r.kind = 'hours-before' AND r.starts_at = t.starts_at)
+           ELSE ${SCHEDULED_AT} <= t.starts_at - $3::int * interval '1 second'
+             AND NOT EXISTS (SELECT 1 FROM turno_reminder r WHERE r.turno_id = t.id AND r.kind = 'day-before' AND r.starts_at = t.starts_at) END
+       ORDER BY t.starts_at LIMIT $2 FOR UPDATE OF t SKIP LOCKED`,
+      [now, BATCH, REMINDER_SECONDS['day-before'], REMINDER_SECONDS['hours-before']],
+    );
+  }
+
+  /**
+   * Race: two processes read the same turno as due, and the second locks it only after the first has committed. The
+   * constraint lets one row in.
+   * @returns the id of the reminder; undefined when it is owed already.
+   */
+  async owe(tx: Tx, now: Date, turno: AwaitedTurno, kind: ReminderKind): Promise<string | undefined> {
+    const owed = await tx.one<{ id: string }>(
+      `INSERT INTO turno_reminder (id, turno_id, kind, starts_at, created_at) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT ON CONSTRAINT turno_reminder_once DO NOTHING RETURNING id`,
+      [newId(), turno.id, kind, turno.startsAt, now],
+    );
+    return owed?.id;
+  }
+
+  async byId(sql: Sql, id: string): Promise<OwedReminder | undefined> {
+    const row = await sql.one<
+      Omit<OwedReminder, 'turno'> & { status: TurnoStatus; presentStart: Date; scheduledAt: Date }
+    >(
+      `SELECT r.turno_id AS "turnoId", r.kind, r.starts_at AS "startsAt", t.status, t.starts_at AS "presentStart", ${SCHEDULED_AT} AS "scheduledAt"
+       FROM turno_reminder r JOIN turno t ON t.id = r.turno_id WHERE r.id = $1`,
+      [id],
+    );
+    if (!row) return undefined;
+    const { turnoId, kind, startsAt, status, presentStart, scheduledAt } = row;
+    return { turnoId, kind, startsAt, turno: { status, startsAt: presentStart, scheduledAt } };
+  }
+}

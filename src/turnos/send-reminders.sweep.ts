@@ -1,0 +1,22 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type Sweep, Sweeps } from '../platform/index.js';
+import { SEND_REMINDERS, SendReminders } from './send-reminders.js';
+
+@Injectable()
+export class SendRemindersSweep implements Sweep, OnModuleInit {
+  readonly id = SEND_REMINDERS;
+  readonly sentence = 'Recuerda por correo los turnos del día siguiente y los de las próximas dos horas.';
+
+  constructor(
+    private readonly sweeps: Sweeps,
+    private readonly sendReminders: SendReminders,
+  ) {}
+
+  onModuleInit(): void {
+    this.sweeps.register(this);
+  }
+
+  run(): Promise<number> {
+    return this.sendReminders.execute();
+  }
+}

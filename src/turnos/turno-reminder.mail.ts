@@ -1,0 +1,57 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../mail/index.js';
+import { type TxContext } from '../platform/index.js';
+import { isStillWanted, REMINDER_SECONDS } from './reminder.rules.js';
+import { Reminders } from './reminders.store.js';
+import { isChangeable } from './turno-changes.rules.js';
+import { TurnoLetters } from './turno-letters.js';
+import { shortWhen } from './turno-words.js';
+import { TurnoReads } from './turnos.reads.js';
+import { TurnosStore } from './turnos.store.js';
+
+export const TURNO_REMINDER_PART = 'turno-reminder';
+
+const TITLES = {
+  'day-before': 'Le recordamos su turno',
+  'hours-before': 'Su turno es en menos de dos horas',
+} as const;
+
+/** Reminds of a turno: when, where, and what to bring. Asked again just before it goes out, because it may have waited. */
+@Injectable()
+export class TurnoReminderMail implements MailPart, OnModuleInit {
+  readonly name = TURNO_REMINDER_PART;
+  readonly giveUpAfterSeconds = REMINDER_SECONDS['day-before'];
+
+  constructor(
+    private readonly parts: MailParts,
+    private readonly reminders: Reminders,
+    private readonly turnos: TurnosStore,
+    private readonly reads: TurnoReads,
+    private readonly letters: TurnoLetters,
+  ) {}
+
+  onModuleInit(): void {
+    this.parts.register(this);
+  }
+
+  async prepare({ tx, now }: TxContext, message: OutboxMessage): Promise<Letter | undefined> {
+    const owed = await this.reminders.byId(tx, message.subjectId);
+    if (!owed || !isStillWanted(owed, owed.turno, now)) return undefined;
+    const turno = await this.turnos.byId(tx, owed.turnoId);
+    if (!turno?.code || turno.email === null) return undefined;
+    const view = await this.reads.view(tx, now, turno);
+    return {
+      to: turno.email,
+      subject: `Recordatorio: ${shortWhen(turno.startsAt, view.center.timeZone)}, ${view.center.name}`,
+      template: 'turno-reminder',
+      model: {
+        ...this.letters.inForce(view),
+        title: TITLES[owed.kind],
+        cannotCome: isChangeable(turno, view.cancelBeforeMinutes, now)
+          ? '¿No puede ir? Cancélelo o cámbielo con el enlace: otra persona lo necesita.'
+          : `¿No puede ir? Avise al centro: ${view.center.contact}.`,
+        patienceMinutes: view.center.noShowAfterMinutes,
+      },
+    };
+  }
+}

@@ -1,0 +1,353 @@
+import http from 'node:http';
+import type request from 'supertest';
+import { Realtime } from '../../src/platform/index.js';
+import { OfferSeats } from '../../src/turnos/offer-seats.js';
+import { STAFF_PASSWORD, startTestApp, type TestApp } from '../support/app.js';
+import { PublishedApi } from '../support/published.js';
+import { approvedDossier, freshEmployer, GOOD_KEY, sentReset } from '../support/resets.js';
+import { type Agent, clerkAt, confirmedTurno, QUITO, walkIn } from '../support/visits.js';
+
+const COMPANY = { ruc: '1790001016001', cedula: '1740006299' };
+const SERVICE = 'clave-empleador';
+const NOBODY = '01a205b2-6751-73a2-b423-c5762d85ce83';
+
+interface Ask {
+  readonly by?: Agent;
+  readonly with?: Record<string, string>;
+  readonly body?: object;
+  readonly query?: Record<string, string>;
+  readonly headers?: Record<string, string>;
+}
+
+/** Every answer here is held against `/api/docs-json`: its status, its media type, its members, and no others. */
+describe('real answers are as published', () => {
+  let app: TestApp;
+  let api: PublishedApi;
+  let desk: { agent: Agent; counter: { id: string } };
+  beforeAll(async () => {
+    app = await startTestApp();
+    api = await PublishedApi.of(app);
+    desk = await clerkAt(app, 'ventanilla1', 1);
+  });
+  afterAll(() => app.stop());
+
+  /** Asks a route as it is published and gives back the body of an answer that fits. */
+  async function ask<T = Record<string, unknown>>(route: string, status: number, how: Ask = {}): Promise<T> {
+    const [method = '', path = ''] = route.split(' ');
+    const template = path === '/clave/{token}' ? path : path.replace(/^\/(?!health)/, '/api/v1/');
+    const url = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => how.with?.[name] ?? QUITO);
+    const client = how.by ?? app.browser();
+    const verb = method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
+    const asked: request.Test = client[verb](url)
+      .query(how.query ?? {})
+      .set(how.headers ?? {});
+    const answer = await (how.body ? asked.send(how.body) : asked);
+    expect({ route, status: answer.status, drift: api.drift(`${method} ${template}`, answer) }).toEqual({
+      route,
+      status,
+      drift: [],
+    });
+    return answer.body as T;
+  }
+
+  const firstEvent = (path: string, cookie = ''): Promise<{ contentType: string; data: unknown }> =>
+    new Promise((resolve, reject) => {
+      const asked = http.get(`${app.url}${path}`, { headers: { cookie } }, (answer) => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk;
+          const data = /^data: (.*)\n\n/m.exec(text)?.[1];
+          if (data === undefined) return;
+          asked.destroy();
+          resolve({ contentType: String(answer.headers['content-type']), data: JSON.parse(data) });
+        });
+        answer.on('error', () => undefined);
+      });
+      asked.on('error', reject);
+    });
+  const streamed = (path: string, data: unknown): string[] => {
+    const content = api.document.paths[path]?.get?.responses['200']?.content?.['text/event-stream'];
+    return api.differences(content?.schema['x-data'] as Record<string, unknown>, data);
+  };
+
+  it('of a booking', async () => {
+    await ask('GET /centers', 200);
+    const query = { service: SERVICE, days: '3' };
+    const { days } = await ask<{ days: { slots: { startsAt: string }[] }[] }>(
+      'GET /centers/{center}/slots',
+      200,
+      { query },
+    );
+    const [one, other] = days.flatMap(({ slots }) => slots).slice(5);
+    await ask('GET /centers/{center}/slots', 404, { query, with: { center: 'NINGUNO' } });
+    await ask('GET /centers/{center}/slots', 422, { query: { service: 'ninguno' } });
+    await ask('GET /centers/{center}/slots', 400, { query: { ...query, days: '99' } });
+
+    const by = app.browser();
+    const body = { center: QUITO, service: SERVICE, startsAt: one?.startsAt, ...COMPANY };
+    await ask('POST /turnos', 422, { body: { ...body, ruc: '1', cedula: '2' } });
+    await ask('POST /turnos', 400, { body: { ...body, ruc: [] } });
+    const letGo = await ask<{ id: string }>('POST /turnos', 201, {
+      by,
+      body: { ...body, startsAt: other?.startsAt },
+    });
+    await ask('DELETE /turnos/{id}', 204, { by, with: letGo });
+    const { id } = await ask<{ id: string }>('POST /turnos', 201, { by, body });
+    await ask('POST /turnos', 200, { by, body });
+    await app.database.sql.run('UPDATE center_service SET public_seats = 1');
+    await app.database.sql.run('UPDATE turno SET seat = 1 WHERE id = $1', [id]);
+    app.app.get(Realtime).announce(['centers']);
+    await ask('POST /turnos', 409, { body: { ...body, ruc: '0430001487001', cedula: '0430001487' } });
+
+    const mine = { by, with: { id } };
+    await ask('GET /turnos/{id}', 200, mine);
+    await ask('GET /turnos/{id}', 404, { with: { id } });
+    await ask('POST /turnos/{id}/email-code', 202, { ...mine, body: { email: 'ana@empresa.ec' } });
+    const code = await app.mailbox.codeFor('ana@empresa.ec');
+    await ask('GET /turnos/{id}', 200, mine);
+    const confirmation = { email: 'ana@empresa.ec', code };
+    const wrong = { ...confirmation, code: code === '000000' ? '000001' : '000000' };
+    await ask('POST /turnos/{id}/confirmation', 422, { ...mine, body: wrong });
+    await ask('POST /turnos/{id}/confirmation', 200, { ...mine, body: confirmation });
+    await ask('DELETE /turnos/{id}', 409, mine);
+    await ask('POST /turnos', 409, { by, body: { ...body, startsAt: other?.startsAt } });
+    await ask('GET /turnos/{id}', 200, mine);
+  });
+
+  it('of what becomes of a turno', async () => {
+    const by = app.browser();
+    const query = { service: SERVICE, days: '4' };
+    const { days } = await ask<{ days: { slots: { startsAt: string }[] }[] }>(
+      'GET /centers/{center}/slots',
+      200,
+      { query },
+    );
+    const [first, second] = days.slice(2).flatMap(({ slots }) => slots);
+    const company = { ruc: '0990001014001', cedula: '0920003332' };
+    const body = { center: QUITO, service: SERVICE, startsAt: first?.startsAt, ...company };
+    const { id } = await ask<{ id: string }>('POST /turnos', 201, { by, body });
+    const mine = { by, with: { id } };
+    const email = 'luis@empresa.ec';
+    await ask('GET /turnos/{id}/calendar.ics', 409, mine);
+    await ask('GET /turnos/{id}/receipt.pdf', 409, mine);
+    await ask('POST /turnos/{id}/cancellation', 409, { ...mine, body: {} });
+    await ask('POST /turnos/{id}/email-code', 202, { ...mine, body: { email } });
+    const code = await app.mailbox.codeFor(email);
+    const turno = await ask<{ code: string }>('POST /turnos/{id}/confirmation', 200, {
+      ...mine,
+      body: { email, code },
+    });
+    await ask('GET /turnos/{id}/calendar.ics', 200, mine);
+    await ask('GET /turnos/{id}/receipt.pdf', 200, mine);
+    await ask('POST /turnos/link', 202, { body: { code: turno.code, ruc: company.ruc } });
+
+    const to = { startsAt: second?.startsAt };
+    await ask('POST /turnos/{id}/reschedule', 400, { ...mine, body: { startsAt: 'x' } });
+    await ask('POST /turnos/{id}/reschedule', 404, { ...mine, body: { ...to, center: 'NINGUNO' } });
+    await ask('POST /turnos/{id}/reschedule', 422, { ...mine, body: { startsAt: '2026-01-01T05:00:00Z' } });
+    await ask('POST /turnos/{id}/reschedule', 200, { ...mine, body: to });
+    await ask('POST /turnos/{id}/cancellation', 404, { with: { id }, body: {} });
+    await ask('POST /turnos/{id}/cancellation', 200, { ...mine, body: { reason: 'ya no hace falta' } });
+    await ask('GET /turnos/{id}/calendar.ics', 200, mine);
+    await ask('GET /turnos/{id}/receipt.pdf', 409, mine);
+    await ask('POST /turnos/{id}/reschedule', 409, { ...mine, body: { startsAt: first?.startsAt } });
+  });
+
+  it('of a place in the waiting list', async () => {
+    const email = 'espera@empresa.ec';
+    const company = { ruc: '0990001014001', cedula: '0920003332' };
+    const body = { service: SERVICE, center: 'GPS-AYORA', email, ...company };
+    await ask('POST /waiting-entries', 400, { body: { ...body, province: '20' } });
+    await ask('POST /waiting-entries', 404, { body: { ...body, center: 'NINGUNO' } });
+    await ask('POST /waiting-entries', 422, { body: { ...body, until: '2026-01-01' } });
+    await ask('POST /waiting-entries', 422, { body: { ...body, ruc: '1', cedula: '2' } });
+    const placeOf = async (wish: { email: string }) => {
+      await ask('POST /waiting-entries', 202, { body: wish });
+      const mail = await app.mailbox.waitFor(
+        ({ to, subject }) => to === wish.email && subject.startsWith('Confirme su lugar'),
+      );
+      const token = /\/espera\/([\w-]{43})/.exec(mail.text)?.[1] ?? '';
+      return { headers: { authorization: `Bearer ${token}` } };
+    };
+    const mine = await placeOf(body);
+    await ask('GET /waiting-entries/current', 404);
+    await ask('GET /waiting-entries/current', 200, mine);
+    await ask('POST /waiting-entries/current/offer/acceptance', 410, mine);
+    await ask('POST /waiting-entries/current/confirmation', 200, mine);
+    const anywhere = { ...body, center: undefined, province: '20', email: 'otra@empresa.ec' };
+    const other = await placeOf(anywhere);
+    await ask('GET /waiting-entries/current', 200, other);
+    await ask('POST /waiting-entries/current/leaving', 200, other);
+
+    await app.app.get(OfferSeats).execute();
+    await ask('GET /waiting-entries/current', 200, mine);
+    await ask('POST /waiting-entries/current/offer/acceptance', 200, mine);
+    await ask('POST /waiting-entries/current/offer/refusal', 200, mine);
+    const late = await placeOf({ ...anywhere, email: 'tarde@empresa.ec' });
+    await ask('POST /waiting-entries/current/confirmation', 409, late);
+  });
+
+  it('of the counter and the line', async () => {
+    const by = desk.agent;
+    const counter = { by, with: { id: desk.counter.id } };
+    await ask('GET /sessions/current', 200, { by });
+    await ask('GET /sessions/current', 200, { by: await app.staff('admin') });
+    await ask('GET /sessions/current', 401);
+    const shift = app.browser();
+    await ask('POST /sessions', 201, {
+      by: shift,
+      body: { username: 'ventanilla4', password: STAFF_PASSWORD },
+    });
+    await ask('DELETE /sessions/current', 204, { by: shift });
+    await ask('POST /sessions', 401, { body: { username: 'nadie', password: 'x' } });
+    await ask('GET /centers/{center}/counters', 200, { by });
+    await ask('POST /counters/{id}/next', 204, counter);
+    await ask('POST /counters/{id}/pause', 422, { ...counter, body: { reason: ' ' } });
+    await ask('POST /counters/{id}/pause', 200, { ...counter, body: { reason: 'almuerzo' } });
+    await ask('POST /counters/{id}/next', 409, counter);
+    await ask('POST /counters/{id}/opening', 200, counter);
+    await ask('POST /counters/{id}/opening', 409, { ...counter, by: await app.staff('ventanilla2') });
+    await ask('POST /counters/{id}/opening', 403, { ...counter, by: await app.staff('admin') });
+    await ask('POST /counters/{id}/opening', 403, {
+      ...counter,
+      headers: { origin: 'https://otro.example' },
+    });
+
+    const early = await confirmedTurno(app, { startsInMinutes: 600 });
+    await ask('POST /centers/{center}/check-ins', 409, { by, body: { turnoCode: early.code } });
+    await ask('POST /centers/{center}/check-ins', 404, { by, body: { turnoCode: 'ZZZZZZ' } });
+    const soon = await confirmedTurno(app, { startsInMinutes: 5 });
+    await ask('POST /centers/{center}/check-ins', 201, { by, body: { turnoCode: soon.code } });
+    await ask('POST /centers/{center}/check-ins', 409, { by, body: { turnoCode: soon.code } });
+    const body = { service: SERVICE, priority: true };
+    const key = { 'idempotency-key': 'one-key-of-twenty-two-characters' };
+    await ask('POST /centers/{center}/tickets', 201, { by, body, headers: key });
+    await ask('POST /centers/{center}/tickets', 409, { by, body: { service: SERVICE }, headers: key });
+    await ask('POST /centers/{center}/tickets', 422, { by, body: { service: 'ninguno' } });
+
+    const called = await ask<{ id: string }>('POST /counters/{id}/next', 200, counter);
+    const ticket = { by, with: { id: called.id } };
+    await ask('GET /tickets/{id}', 200, ticket);
+    await ask('GET /tickets/{id}', 404, { by, with: { id: NOBODY } });
+    await ask('POST /tickets/{id}/recall', 200, ticket);
+    await ask('POST /tickets/{id}/start', 200, ticket);
+    await ask('POST /tickets/{id}/start', 409, ticket);
+    await ask('GET /centers/{center}/queue', 200, { by });
+    await ask('GET /centers/{center}/board', 200);
+    await ask('POST /tickets/{id}/park', 200, { ...ticket, body: { reason: 'trae una copia' } });
+    await ask('GET /centers/{center}/queue', 200, { by });
+    await ask('POST /tickets/{id}/resume', 200, ticket);
+    await ask('POST /tickets/{id}/start', 200, ticket);
+    await ask('POST /tickets/{id}/finish', 200, ticket);
+
+    const another = await walkIn(by);
+    const reason = 'su hijo enfermo';
+    await ask('POST /counters/{id}/call', 422, { ...counter, body: { ticketId: another.id, reason: ' ' } });
+    await ask('POST /counters/{id}/call', 200, { ...counter, body: { ticketId: another.id, reason } });
+    const waiting = { by, with: { id: another.id } };
+    await ask('POST /counters/{id}/closing', 409, counter);
+    await ask('POST /tickets/{id}/return', 200, waiting);
+    await ask('POST /counters/{id}/call', 200, { ...counter, body: { ticketId: another.id, reason } });
+    await ask('POST /tickets/{id}/absent', 200, waiting);
+    await ask('POST /counters/{id}/call', 200, { ...counter, body: { ticketId: another.id, reason } });
+    await ask('POST /tickets/{id}/start', 200, waiting);
+    await ask('POST /tickets/{id}/transfer', 422, { ...waiting, body: { service: SERVICE } });
+    await ask('POST /tickets/{id}/transfer', 200, { ...waiting, body: { service: 'desbloqueo' } });
+    await ask('POST /tickets/{id}/left', 200, waiting);
+    await ask('POST /counters/{id}/closing', 200, counter);
+
+    const { contentType, data } = await firstEvent(`/api/v1/centers/${QUITO}/board/events`);
+    expect(contentType).toContain('text/event-stream');
+    expect(streamed('/api/v1/centers/{center}/board/events', data)).toEqual([]);
+  });
+
+  it('of a dossier and its reset', async () => {
+    const desk2 = await clerkAt(app, 'ventanilla2', 2);
+    const by = desk2.agent;
+    await app.database.sql.run(`UPDATE ticket SET status = 'left' WHERE status = 'waiting'`);
+    await walkIn(by);
+    const ticket = await ask<{ id: string }>('POST /counters/{id}/next', 200, {
+      by,
+      with: desk2.counter as never,
+    });
+    const visit = { by, with: { id: ticket.id } };
+    const body = { ruc: COMPANY.ruc, cedula: COMPANY.cedula };
+    await ask('POST /tickets/{id}/dossier', 409, { ...visit, body });
+    await ask('POST /tickets/{id}/start', 200, visit);
+    await ask('POST /tickets/{id}/dossier', 404, { ...visit, body: { ...body, ruc: '0790001028001' } });
+    const dossier = await ask<{ id: string; requirements: { kind: string }[] }>(
+      'POST /tickets/{id}/dossier',
+      201,
+      { ...visit, body },
+    );
+    await ask('POST /tickets/{id}/dossier', 200, { ...visit, body });
+    const of = { by, with: { id: dossier.id, kind: 'cedula' } };
+    await ask('PUT /dossiers/{id}/checks/{kind}', 422, { ...of, body: { outcome: 'rejected' } });
+    await ask('PUT /dossiers/{id}/checks/{kind}', 200, {
+      ...of,
+      body: { outcome: 'rejected', reason: 'vencida' },
+    });
+    await ask('POST /dossiers/{id}/decision', 409, { ...of, body: { outcome: 'approved' } });
+    await ask('POST /dossiers/{id}/reset', 409, of);
+    await ask('POST /dossiers/{id}/decision', 200, {
+      ...of,
+      body: { outcome: 'rejected', reason: 'vencida' },
+    });
+    await ask('GET /dossiers/{id}', 200, of);
+    await ask('POST /tickets/{id}/finish', 200, visit);
+
+    const employer = freshEmployer();
+    const { dossierId } = await approvedDossier(by, desk2.counter.id, employer);
+    const { reset, token, counterCode } = await sentReset(app, by, dossierId, employer.email);
+    await ask('POST /dossiers/{id}/reset', 202, { by, with: { id: dossierId } });
+    const link = { by, with: { id: reset.id } };
+    await ask('GET /resets/{id}', 200, link);
+    const { headers } = await app
+      .http()
+      .post('/api/v1/sessions')
+      .send({ username: 'ventanilla2', password: STAFF_PASSWORD });
+    const cookie = String(headers['set-cookie']?.[0]).split(';')[0];
+    const { data } = await firstEvent(`/api/v1/resets/${reset.id}/events`, cookie);
+    expect(streamed('/api/v1/resets/{id}/events', data)).toEqual([]);
+
+    await ask('GET /clave/{token}', 303, { with: { token } });
+    await ask('POST /key-changes', 410, { body: { token: 'x', newKey: GOOD_KEY } });
+    await ask('POST /key-changes', 422, { body: { token, newKey: GOOD_KEY } });
+    await ask('POST /key-changes', 422, { body: { token, counterCode, newKey: 'mala' } });
+    await ask('POST /key-changes', 413, { body: { token, counterCode, newKey: 'x'.repeat(10_000) } });
+    await ask('POST /key-changes', 204, { body: { token, counterCode, newKey: GOOD_KEY } });
+    await ask('GET /resets/{id}', 200, link);
+    await ask('POST /resets/{id}/reissue', 409, link);
+    await ask('POST /resets/{id}/void', 409, { ...link, body: { reason: 'prueba' } });
+
+    const self = app.browser();
+    const signIn = { ruc: employer.ruc, cedula: employer.representative.cedula, key: GOOD_KEY };
+    await ask('POST /employer-sessions', 401, { body: { ...signIn, key: 'otra' } });
+    await ask('POST /employer-sessions', 201, { by: self, body: signIn });
+    await ask('GET /employer-sessions/current', 200, { by: self });
+    await ask('DELETE /employer-sessions/current', 204, { by: self });
+  });
+
+  it('of a reset that is sent again, and taken back', async () => {
+    const desk3 = await clerkAt(app, 'ventanilla3', 3);
+    await app.database.sql.run(`UPDATE ticket SET status = 'left' WHERE status = 'waiting'`);
+    const employer = freshEmployer();
+    const { dossierId } = await approvedDossier(desk3.agent, desk3.counter.id, employer);
+    const { reset } = await sentReset(app, desk3.agent, dossierId, employer.email);
+    const link = { by: desk3.agent, with: { id: reset.id } };
+    await ask('POST /resets/{id}/reissue', 202, link);
+    await ask('POST /resets/{id}/void', 422, { ...link, body: { reason: ' ' } });
+    await ask('POST /resets/{id}/void', 200, { ...link, body: { reason: 'se equivocó de empleador' } });
+  });
+
+  it('of supervision and operations', async () => {
+    const by = await app.staff('supervision1');
+    await ask('GET /audit-events', 200, { by });
+    const page = await ask<{ nextCursor: string }>('GET /audit-events', 200, { by, query: { limit: '1' } });
+    await ask('GET /audit-events', 200, { by, query: { limit: '1', cursor: page.nextCursor } });
+    await ask('GET /audit-events', 400, { by, query: { cursor: 'x' } });
+    await ask('GET /audit-events', 403, { by: desk.agent });
+    await ask('GET /health/live', 200);
+    await ask('GET /health/ready', 200);
+  });
+});
