@@ -329,8 +329,8 @@ describe('who may do what in the line, and with what', () => {
       await clerk.get(`/api/v1/centers/${QUITO}/queue`).expect(200);
       const texts = asked.mock.calls.map(([first]) => (typeof first === 'string' ? first : ''));
       expect(texts.filter((text) => text.includes('FROM clock, ticket t'))).toHaveLength(1);
-      // The centre's configuration may have to be read again once a second.
-      expect(texts.filter((text) => !text.includes('FROM service_center c ORDER BY'))).toHaveLength(2);
+      // A mail on its way, or the centre's configuration read again, is not of this request.
+      expect(texts.filter((text) => /\b(ticket|counter|staff_session)\b/.test(text))).toHaveLength(2);
     } finally {
       asked.mockRestore();
     }
