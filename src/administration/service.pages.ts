@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { ChangeService, type Service, Services, type TypedService } from '../centers/index.js';
+import { ChangeService, type Service, Services, type TypedService, wayOf } from '../centers/index.js';
 import {
   Allow,
   CONFIG,
@@ -14,6 +14,13 @@ import {
 import { text, tried, NOT_REFUSED, type Refused } from './calendar-forms.js';
 
 const SERVICES = '/personal/servicios';
+
+/** How a service is given, as the list says it and the form asks it. */
+const WAY_WORDS: Readonly<Record<string, string>> = {
+  'in-person': 'Presencial',
+  both: 'Presencial y por videollamada',
+  video: 'Solo por videollamada',
+};
 
 /** What is decided about each service for the whole country. Its hours and seats belong to each centre's calendar. */
 @ApiExcludeController()
@@ -40,7 +47,7 @@ export class ServicePages {
       services: services.map((service) => ({
         name: service.name,
         href: `${SERVICES}/${service.code}`,
-        offered: this.hasRooms && service.modes.includes('video') ? 'Presencial y por video' : 'Presencial',
+        offered: WAY_WORDS[this.hasRooms ? wayOf(service.modes) : 'in-person'] ?? '',
         numbers:
           `Desde ${service.leadMinutes} min antes, hasta ${service.horizonDays} días por delante · ` +
           `se cancela hasta ${service.cancelBeforeMinutes} min antes · ` +
@@ -59,7 +66,7 @@ export class ServicePages {
   ): Promise<void> {
     const service = await this.find(code);
     await this.show(request, reply, service, {
-      video: service.modes.includes('video'),
+      offered: wayOf(service.modes),
       leadMinutes: String(service.leadMinutes),
       horizonDays: String(service.horizonDays),
       cancelBeforeMinutes: String(service.cancelBeforeMinutes),
@@ -77,7 +84,7 @@ export class ServicePages {
   ): Promise<void> {
     const service = await this.find(code);
     const typed: TypedService = {
-      video: text(body, 'video') === 'yes',
+      offered: text(body, 'offered'),
       leadMinutes: text(body, 'leadMinutes'),
       horizonDays: text(body, 'horizonDays'),
       cancelBeforeMinutes: text(body, 'cancelBeforeMinutes'),
@@ -114,7 +121,9 @@ export class ServicePages {
         name: service.name,
         homeHref: SERVICES,
         action: `${SERVICES}/${service.code}`,
-        hasRooms: this.hasRooms,
+        ways: this.hasRooms
+          ? Object.entries(WAY_WORDS).map(([value, words]) => ({ value, text: words }))
+          : [],
         errors: refused.errors,
       },
       refused.status,

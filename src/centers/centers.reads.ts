@@ -141,9 +141,9 @@ export class CenterReads implements OnModuleInit, OnModuleDestroy {
     }));
   }
 
-  /** Without a place for the rooms nothing is offered by video, whatever the services say. */
+  /** Without a place for the rooms everything is given in person, whatever the services say. */
   private offered(modes: readonly string[]): readonly string[] {
-    return this.config.videoBaseUrl === '' ? modes.filter((mode) => mode !== 'video') : modes;
+    return this.config.videoBaseUrl === '' ? ['in-person'] : modes;
   }
 
   private rememberedCalendar(center: Pick<Center, 'id' | 'timeZone'>): Remembered<CurrentCalendar> {

@@ -24,8 +24,8 @@ export class ChangeService {
       const service = await this.services.byCode(input.code, tx);
       if (!service) throw new NotFound();
       // Nothing can be promised by video without a place for the rooms.
-      const video = this.config.videoBaseUrl === '' ? undefined : input.typed.video;
-      const settings = serviceSettingsOf({ ...input.typed, video }, service.modes);
+      const offered = this.config.videoBaseUrl === '' ? undefined : input.typed.offered;
+      const settings = serviceSettingsOf({ ...input.typed, offered }, service.modes);
       await this.services.change(tx, service.code, settings);
       const { modes, ...numbers } = settings;
       await this.audit.record(tx, {

@@ -26,7 +26,7 @@ export {
   type Span,
 } from './calendar.rules.js';
 export { ChangeService } from './change-service.js';
-export { type TypedService } from './service-settings.rules.js';
+export { type TypedService, wayOf } from './service-settings.rules.js';
 export { type Service, Services } from './services.store.js';
 export {
   decreeTyped,

@@ -1,8 +1,8 @@
 import { type DomainError } from '../platform/index.js';
-import { serviceSettingsOf, type TypedService } from './service-settings.rules.js';
+import { serviceSettingsOf, type TypedService, WAYS, wayOf } from './service-settings.rules.js';
 
 const typed = (over: Partial<TypedService> = {}): TypedService => ({
-  video: false,
+  offered: 'in-person',
   leadMinutes: '15',
   horizonDays: '31',
   cancelBeforeMinutes: '120',
@@ -12,7 +12,7 @@ const typed = (over: Partial<TypedService> = {}): TypedService => ({
 
 describe('what is typed for a service', () => {
   it('becomes numbers and modes', () => {
-    expect(serviceSettingsOf(typed({ video: true }), ['in-person'])).toEqual({
+    expect(serviceSettingsOf(typed({ offered: 'both' }), ['in-person'])).toEqual({
       modes: ['in-person', 'video'],
       leadMinutes: 15,
       horizonDays: 31,
@@ -20,13 +20,18 @@ describe('what is typed for a service', () => {
       slotsNeeded: 1,
     });
     expect(serviceSettingsOf(typed(), ['in-person', 'video']).modes).toEqual(['in-person']);
+    expect(serviceSettingsOf(typed({ offered: 'video' }), ['in-person']).modes).toEqual(['video']);
   });
 
   it('leaves the modes as they are where no rooms are set up', () => {
-    expect(serviceSettingsOf(typed({ video: undefined }), ['in-person', 'video']).modes).toEqual([
+    expect(serviceSettingsOf(typed({ offered: undefined }), ['in-person', 'video']).modes).toEqual([
       'in-person',
       'video',
     ]);
+  });
+
+  it.each(Object.keys(WAYS))('shows again what was chosen: %s', (way) => {
+    expect(wayOf(serviceSettingsOf(typed({ offered: way }), ['in-person']).modes)).toBe(way);
   });
 
   it.each([
@@ -38,6 +43,9 @@ describe('what is typed for a service', () => {
     ['cancelBeforeMinutes', '1.5'],
     ['slotsNeeded', '0'],
     ['slotsNeeded', '13'],
+    ['offered', ''],
+    ['offered', 'teléfono'],
+    ['offered', 'toString'],
   ])('is refused beside its field: %s = «%s»', (field, value) => {
     const refused = () => serviceSettingsOf(typed({ [field]: value }), ['in-person']);
     expect(refused).toThrow();

@@ -14,13 +14,24 @@ export interface ServiceSettings {
 
 /** What somebody types for a service. */
 export interface TypedService {
-  /** undefined: not asked, because no rooms are set up. */
-  readonly video: boolean | undefined;
+  /** One of {@link WAYS}; undefined: not asked, because no rooms are set up. */
+  readonly offered: string | undefined;
   readonly leadMinutes: string;
   readonly horizonDays: string;
   readonly cancelBeforeMinutes: string;
   readonly slotsNeeded: string;
 }
+
+/** How a service may be given: what is chosen, and the modes that it stands for. */
+export const WAYS: Readonly<Record<string, readonly string[]>> = {
+  'in-person': ['in-person'],
+  both: ['in-person', 'video'],
+  video: ['video'],
+};
+
+/** The choice that stands for these modes. */
+export const wayOf = (modes: readonly string[]): string =>
+  !modes.includes('video') ? 'in-person' : modes.includes('in-person') ? 'both' : 'video';
 
 const WEEK_MINUTES = 10_080;
 
@@ -44,8 +55,15 @@ export function serviceSettingsOf(typed: TypedService, modes: readonly string[])
       problems.push({ field, detail: `Escriba un número entero de ${least} a ${most}.` });
     return value;
   };
+  const chosen =
+    typed.offered === undefined
+      ? modes
+      : Object.hasOwn(WAYS, typed.offered)
+        ? WAYS[typed.offered]
+        : undefined;
+  if (!chosen) problems.push({ field: 'offered', detail: 'Elija cómo se atiende.' });
   const settings = {
-    modes: typed.video === undefined ? modes : typed.video ? ['in-person', 'video'] : ['in-person'],
+    modes: chosen ?? modes,
     leadMinutes: number('leadMinutes'),
     horizonDays: number('horizonDays'),
     cancelBeforeMinutes: number('cancelBeforeMinutes'),

@@ -24,6 +24,7 @@ import { HOLD_PRICE, PublicWork } from './public-work.js';
 import { readPhone } from './phone.js';
 import { ReleaseHold } from './release-hold.js';
 import { RequestEmailCode } from './request-email-code.js';
+import { usualMode } from './turno.rules.js';
 import { spokenDays } from './turno-words.js';
 import { BookingForm } from './turnos.dto.js';
 import { MailDelayed, SlotTaken } from './turnos.errors.js';
@@ -133,7 +134,7 @@ export class BookingFormPages {
           ...documentTyped(body),
           sucursal: sucursal ?? '0001',
           startsAt: new Date(asked.startsAt),
-          mode: asked.mode ?? 'in-person',
+          mode: asked.mode ?? usualMode(chosen.service),
           cookie: request.cookies[BOOKING_COOKIE],
           work: { captcha, isForm: true },
         },
@@ -203,7 +204,7 @@ export class BookingFormPages {
     status = 200,
   ): Promise<void> {
     const form = formOf(typed);
-    form.mode ||= 'in-person';
+    if (!service.modes.includes(form.mode)) form.mode = usualMode(service);
     await this.pages.send(
       reply,
       request,
@@ -225,6 +226,7 @@ export class BookingFormPages {
         alternatives: alternatives.map((value) => ({ value, text: whenText(new Date(value), center) })),
         form,
         modes: modesModel(service),
+        byVideoOnly: usualMode(service) === 'video',
         keptFor: spokenDays(this.config.turnoRetentionDays),
         showForeigner: form.foreignerCode !== '',
         showSucursal: form.sucursal !== '' && form.sucursal !== '0001',

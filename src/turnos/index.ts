@@ -11,6 +11,6 @@ export { StaffTurnoInput } from './staff-turnos.dto.js';
 export { receiptSheet } from './my-turno.models.js';
 export { type StaffSlot, StaffTurnos, type VideoTurno } from './staff-turnos.reads.js';
 export { type AtTheDoor, type CheckInTurno, TurnoVisits } from './turno-visits.store.js';
-export { isNoShow, shownTurnoCode, type TurnoStatus } from './turno.rules.js';
+export { isNoShow, shownTurnoCode, type TurnoStatus, usualMode } from './turno.rules.js';
 export { OWNER_PROOFS } from './turnos.answers.js';
 export { TurnosModule } from './turnos.module.js';

@@ -16,6 +16,7 @@ import {
 import { HoldsStore, type NewHold } from './holds.store.js';
 import { OverdueTurnos } from './overdue.store.js';
 import { SlotDays } from './slot-days.reads.js';
+import { usualMode } from './turno.rules.js';
 import { TurnosStore } from './turnos.store.js';
 import { WAITING_OFFER_PART } from './waiting-offer.mail.js';
 import { type SeatOnOffer, WaitingEntries, type WaitingEntry } from './waiting-entries.store.js';
@@ -119,7 +120,7 @@ export class OfferSeats {
       if (!slot || !expiresAt) continue;
       const hold: NewHold = {
         ...of,
-        ...holdFor(entry, expiresAt, now),
+        ...holdFor(entry, service, expiresAt, now),
         startsAt,
         endsAt: slot.endsAt,
         publicSeats: slot.publicSeats,
@@ -201,9 +202,9 @@ export class OfferSeats {
 }
 
 /** Under a cookie that nobody has: only the offer opens it. */
-const holdFor = (entry: WaitingEntry, expiresAt: Date, now: Date) => ({
+const holdFor = (entry: WaitingEntry, service: CenterService, expiresAt: Date, now: Date) => ({
   id: newId(),
-  mode: 'in-person' as const,
+  mode: usualMode(service),
   ruc: entry.ruc,
   rucRoot: entry.rucRoot,
   sucursal: entry.sucursal,

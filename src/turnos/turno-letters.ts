@@ -64,7 +64,10 @@ export class TurnoLetters {
 }
 
 /** The address, or that nobody has to go there. */
-export const howToCome = ({ turno, center }: TurnoView): { key: string; value: string } =>
+export const howToCome = ({
+  turno,
+  center,
+}: Pick<TurnoView, 'turno' | 'center'>): { key: string; value: string } =>
   turno.mode === 'video'
     ? { key: 'Cómo', value: 'Por videollamada: no tiene que ir al centro' }
     : { key: 'Dirección', value: `${center.address}, ${center.city}` };

@@ -6,6 +6,10 @@ export type TurnoMode = 'in-person' | 'video';
 
 export const TURNO_MODES: readonly TurnoMode[] = ['in-person', 'video'];
 
+/** How a service is given where nobody chose: in person, unless it is by video alone. */
+export const usualMode = ({ modes }: { modes: readonly string[] }): TurnoMode =>
+  modes.includes('in-person') || !modes.includes('video') ? 'in-person' : 'video';
+
 /** What the audit says besides of a turno by video. */
 export const modeDetail = (mode: TurnoMode): { mode?: TurnoMode } => (mode === 'video' ? { mode } : {});
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../mail/index.js';
 import { CONFIG, type Config, type TxContext } from '../platform/index.js';
+import { howToCome } from './turno-letters.js';
 import { longWhen, shortWhen, zoneNote } from './turno-words.js';
 import { WaitingAccess } from './waiting-access.js';
 import { WaitingEntries } from './waiting-entries.store.js';
@@ -47,7 +48,7 @@ export class WaitingOfferMail implements MailPart, OnModuleInit {
         facts: [
           { key: 'Fecha y hora', value: longWhen(turno.startsAt, center.timeZone) + (zone && ` (${zone})`) },
           { key: 'Centro', value: center.name },
-          { key: 'Dirección', value: `${center.address}, ${center.city}` },
+          howToCome(offer),
           { key: 'Trámite', value: serviceName },
         ],
         href: `${this.config.baseUrl.origin}/espera/${this.access.token(entry.id)}`,

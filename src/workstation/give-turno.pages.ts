@@ -16,7 +16,7 @@ import {
   type StaffActor,
   statusOf,
 } from '../platform/index.js';
-import { GiveTurno, receiptSheet, StaffTurnoInput, StaffTurnos } from '../turnos/index.js';
+import { GiveTurno, receiptSheet, StaffTurnoInput, StaffTurnos, usualMode } from '../turnos/index.js';
 import { type Asked, askedFor, giveTurnoView, type TypedTurno, typedTurno } from './give-turno.view.js';
 import { text } from './typed.js';
 
@@ -73,7 +73,7 @@ export class GiveTurnoPages {
           center: center.code,
           startsAt: new Date(value.startsAt),
           sucursal: value.sucursal ?? '0001',
-          mode: value.mode ?? 'in-person',
+          mode: value.mode ?? usualMode(service),
           email: value.email,
           phone: value.phone,
           overbook: value.overbook,

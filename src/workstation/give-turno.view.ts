@@ -7,7 +7,7 @@ import {
   localDateOf,
   localTimeOf,
 } from '../ecuador/index.js';
-import { type StaffSlot } from '../turnos/index.js';
+import { type StaffSlot, usualMode } from '../turnos/index.js';
 import { text } from './typed.js';
 
 const FIELDS = [
@@ -92,7 +92,7 @@ export function giveTurnoView(
           ]
         : [],
     mayOverbook,
-    typed: { ...typed, mode: typed.mode || 'in-person' },
+    typed: { ...typed, mode: typed.mode || usualMode(service) },
     isSucursalOpen: typed.sucursal !== '' && typed.sucursal !== '0001',
   };
 }

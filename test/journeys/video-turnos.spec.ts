@@ -51,14 +51,14 @@ describe('a turno by video', () => {
       .send({ center: 'UIO-CENTRO', service: SERVICE, startsAt, mode: 'video', ...ANA });
     expect([hold.status, (hold.body as { code: string }).code]).toEqual([422, 'SLOT_NOT_OFFERED']);
 
-    const wrong = await save({ ...settings, video: 'yes', horizonDays: '0' });
+    const wrong = await save({ ...settings, offered: 'both', horizonDays: '0' });
     expect(wrong.status).toBe(422);
     expect(wrong.text).toContain('id="horizonDays-error"');
     expect(await modesOf()).toEqual(['in-person']);
-    const saved = await save({ ...settings, video: 'yes' });
+    const saved = await save({ ...settings, offered: 'both' });
     expect([saved.status, saved.headers.location]).toEqual([303, '/personal/servicios?hecho=1']);
     expect((await admin.get('/personal/servicios?hecho=1').expect(200)).text).toContain(
-      'Presencial y por video',
+      'Presencial y por videollamada',
     );
     expect(await modesOf()).toEqual(['in-person', 'video']);
     expect(await auditText()).toContain('"mode": "in-person, video"'.replace(': ', ':'));
@@ -169,13 +169,45 @@ describe('a turno by video', () => {
     expect(mail.text).toMatch(ROOM);
   });
 
+  it('is the only way where the service is given by video alone, and nobody is asked', async () => {
+    expect((await save({ ...settings, offered: 'por señas' })).text).toContain('Elija cómo se atiende.');
+    await save({ ...settings, offered: 'video' });
+    expect((await admin.get('/personal/servicios').expect(200)).text).toContain('Solo por videollamada');
+    expect(await modesOf()).toEqual(['video']);
+    const startsAt = await firstSlot(app.browser());
+    const asked = {
+      center: 'UIO-CENTRO',
+      service: SERVICE,
+      startsAt,
+      ruc: '1790001016001',
+      cedula: '1740006299',
+    };
+    // A program that does not say how asks for a turno in person.
+    const inPerson = await app.http().post('/api/v1/turnos').send(asked).expect(422);
+    expect((inPerson.body as { code: string }).code).toBe('SLOT_NOT_OFFERED');
+
+    const browser = app.browser();
+    const path = `/turnos/nuevo/datos?center=UIO-CENTRO&service=${SERVICE}&startsAt=${encodeURIComponent(startsAt)}`;
+    const form = await browser.get(path).expect(200);
+    expect(form.text).toContain('Este trámite se atiende por videollamada');
+    expect(form.text).not.toContain('¿Cómo quiere que le atiendan?');
+    const held = await browser
+      .post('/turnos/nuevo/datos')
+      .type('form')
+      .send({ _csrf: csrfIn(form.text), ...asked, email: 'solo.video@empresa.ec' });
+    const id = /turno=([0-9a-f-]{36})/.exec(held.headers.location ?? '')?.[1] ?? '';
+    const turno = (await browser.get(`/api/v1/turnos/${id}`).expect(200)).body as { mode: string };
+    expect(turno.mode).toBe('video');
+    await save({ ...settings, offered: 'both' });
+  });
+
   it('is offered nowhere while no rooms are set up, whatever the services say', async () => {
     const twin = await app.twin({ VIDEO_BASE_URL: '' });
     try {
       expect(await modesOf(twin)).toEqual(['in-person']);
       const signedIn = await twin.staff('admin');
       const { text } = await signedIn.get(`/personal/servicios/${SERVICE}`).expect(200);
-      expect(text).not.toContain('name="video"');
+      expect(text).not.toContain('name="offered"');
       await signedIn
         .post(`/personal/servicios/${SERVICE}`)
         .type('form')
