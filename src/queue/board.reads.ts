@@ -39,18 +39,22 @@ const MAX_AGE_MS = 1_000;
 
 const CALLS_SHOWN = 6;
 
+/** Whoever is served by video is called to a screen of their own: nobody in the room is to look for them. */
+const IN_THE_ROOM = `NOT EXISTS (SELECT 1 FROM turno u WHERE u.id = t.turno_id AND u.mode = 'video')`;
+
 /** A call stays among the last ones when the visit has ended; one that was taken back, into the line or a pause, does not. */
 const BOARD = `WITH ${CLOCK},
   call AS (
     SELECT t.number, k.number AS counter, t.called_at FROM ticket t JOIN counter k ON k.id = t.counter_id, clock
     WHERE t.center_id = $1 AND t.status IN ('called', 'serving', 'finished', 'left', 'absent') AND t.called_at > clock.now - interval '${VISIT_HOURS} hours'
+      AND ${IN_THE_ROOM}
     ORDER BY t.called_at DESC, t.id DESC LIMIT ${CALLS_SHOWN}
   )
   SELECT clock.now AS at, json_build_object(
     'calls', coalesce((SELECT json_agg(json_build_object('number', number, 'counter', counter, 'calledAt', ${iso('called_at')})
       ORDER BY called_at DESC, number DESC) FROM call), '[]'),
     'waiting', (SELECT count(*) FROM ticket t WHERE t.center_id = $1 AND t.status = 'waiting'
-      AND t.arrived_at > clock.now - interval '${VISIT_HOURS} hours'),
+      AND t.arrived_at > clock.now - interval '${VISIT_HOURS} hours' AND ${IN_THE_ROOM}),
     'openCounters', (SELECT count(*) FROM counter_opening o JOIN counter k ON k.id = o.counter_id
       WHERE k.center_id = $1 AND o.closed_at IS NULL AND o.paused_at IS NULL))::text AS json
   FROM clock`;

@@ -117,8 +117,16 @@ describe('a turno by video', () => {
       .type('form')
       .send({ _csrf: csrfIn(before), turno: turnoCode })
       .expect(303);
+    // The screen of the waiting room is for who sits there.
+    expect((await app.http().get('/api/v1/centers/UIO-CENTRO/board').expect(200)).body).toMatchObject({
+      waiting: 0,
+    });
     const called = await desk.agent.post(`/api/v1/counters/${desk.counter.id}/next`).expect(200);
     const ticket = called.body as TicketJson;
+    expect((await app.http().get('/api/v1/centers/UIO-CENTRO/board').expect(200)).body).toMatchObject({
+      calls: [],
+      waiting: 0,
+    });
     expect(ticket.turnoId).toBe(id);
     const { text: mine } = await desk.agent.get('/personal/puesto').expect(200);
     expect(mine).toContain(`href="${room}"`);
