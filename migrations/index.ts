@@ -20,6 +20,7 @@ import { VideoStaffPrivacy1763900000019 } from './0019-video-staff-privacy.js';
 import { UrgentMail1763900000020 } from './0020-urgent-mail.js';
 import { DecreedRestDays1763900000021 } from './0021-decreed-rest-days.js';
 import { WaitingByAnotherDocument1763900000023 } from './0023-waiting-by-another-document.js';
+import { RelocatedElsewhere1763900000024 } from './0024-relocated-elsewhere.js';
 
 /** Every migration, oldest first. A merged one is never edited. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   UrgentMail1763900000020,
   DecreedRestDays1763900000021,
   WaitingByAnotherDocument1763900000023,
+  RelocatedElsewhere1763900000024,
 ];

@@ -1,6 +1,6 @@
 import { type Center, CenterUnknown, type TypedClosure, type TypedHours } from '../centers/index.js';
 import { DomainError, type StaffActor, statusOf } from '../platform/index.js';
-import { type CalendarCenters } from '../turnos/index.js';
+import { type CalendarCenters, type Relocating } from '../turnos/index.js';
 import { WEEKDAYS } from './calendar.view.js';
 
 const LONGEST = 300;
@@ -44,9 +44,9 @@ export const typedHours = (values: unknown): TypedHours => ({
 });
 
 /** What somebody decided about the turnos in the way; undefined: later. */
-export const decided = (values: unknown): 'move' | 'cancel' | undefined => {
+export const decided = (values: unknown): Relocating['how'] | undefined => {
   const how = text(values, 'how');
-  return how === 'move' || how === 'cancel' ? how : undefined;
+  return how === 'move' || how === 'elsewhere' || how === 'cancel' ? how : undefined;
 };
 
 /** Why a form is shown again: messages beside the fields, and the status of the page. */

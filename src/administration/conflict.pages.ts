@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { CenterReads } from '../centers/index.js';
 import { Allow, CurrentActor, Pages, type StaffActor } from '../platform/index.js';
 import { CalendarCenters, CalendarConflicts, RelocateTurnos } from '../turnos/index.js';
 import { centerAsked, decided, text } from './calendar-forms.js';
@@ -15,6 +16,7 @@ export class ConflictPages {
   constructor(
     private readonly pages: Pages,
     private readonly centers: CalendarCenters,
+    private readonly allCenters: CenterReads,
     private readonly conflicts: CalendarConflicts,
     private readonly relocate: RelocateTurnos,
   ) {}
@@ -28,6 +30,7 @@ export class ConflictPages {
   ): Promise<void> {
     const center = await centerAsked(this.centers, query, actor);
     const rows = conflictRows(await this.conflicts.of(center), center);
+    const hasNear = (await this.allCenters.near(center)).length > 0;
     await this.pages.send(reply, request, 'administration/conflicts', {
       ...centerModel(center),
       notice: sentences(
@@ -35,6 +38,7 @@ export class ConflictPages {
         toldText(query),
       ),
       rows,
+      hasNear,
       movable: rows.filter(({ isArrived }) => !isArrived).length,
       countText: turnosText(rows.length),
     });

@@ -15,6 +15,7 @@ import {
   ChangeNationalDays,
   NationalConflicts,
   type Relocated,
+  type Relocating,
   RelocateTurnos,
 } from '../turnos/index.js';
 import { decided, NOT_REFUSED, type Refused, text, tried } from './calendar-forms.js';
@@ -141,7 +142,7 @@ export class NationalDayPages {
   }
 
   /** Centre by centre, because seats are: who booked first at a centre is placed first there. */
-  private async relocateAll(how: 'move' | 'cancel', actor: StaffActor): Promise<Relocated> {
+  private async relocateAll(how: Relocating['how'], actor: StaffActor): Promise<Relocated> {
     const total = { moved: 0, cancelled: 0, left: 0 };
     for (const { center, conflicts } of await this.conflicts.open()) {
       const turnoIds = conflicts.map(({ id }) => id);

@@ -83,6 +83,11 @@ export class CenterReads implements OnModuleInit, OnModuleDestroy {
     return (await this.all()).find((center) => center.id === id);
   }
 
+  /** The other centres of its province. */
+  async near({ id, provinceCode }: Pick<Center, 'id' | 'provinceCode'>): Promise<Center[]> {
+    return (await this.all()).filter((center) => center.provinceCode === provinceCode && center.id !== id);
+  }
+
   /** What decides when this centre serves. Past closures are left out. */
   async calendarOf(center: Pick<Center, 'id' | 'timeZone'>): Promise<CurrentCalendar> {
     if (!this.realtime.connected) this.calendars.clear();

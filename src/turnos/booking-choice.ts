@@ -132,10 +132,10 @@ export class BookingChoice {
 
   /** Where else to go when a centre has nothing free: its province first, the rest of the country only when that has nothing either. */
   async elsewhere({ center, service }: Pick<Choice, 'center' | 'service'>, most: number): Promise<FirstAt[]> {
+    const near = await this.firstAmong(await this.centers.near(center), service.code, most);
+    if (near.length > 0) return near;
     const others = (await this.centers.all()).filter(({ id }) => id !== center.id);
-    const inProvince = others.filter(({ provinceCode }) => provinceCode === center.provinceCode);
-    const near = await this.firstAmong(inProvince, service.code, most);
-    return near.length > 0 ? near : this.firstAmong(others, service.code, most);
+    return this.firstAmong(others, service.code, most);
   }
 
   /** All centres of a province. */

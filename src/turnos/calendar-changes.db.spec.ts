@@ -347,6 +347,63 @@ describe('a calendar that changes', () => {
       expect(await app.database.sql.rows('SELECT 1 FROM mail_message')).toEqual([]);
     });
 
+    describe('with other centres in the province', () => {
+      const provinces = new Map<string, string>();
+      beforeAll(async () => {
+        for (const { id, provinceCode } of await app.app.get(CenterReads).all())
+          provinces.set(id, provinceCode);
+        await app.database.sql.run('UPDATE service_center SET province_code = $1', [center.provinceCode]);
+      });
+      afterAll(async () => {
+        for (const [id, code] of provinces)
+          await app.database.sql.run('UPDATE service_center SET province_code = $2 WHERE id = $1', [
+            id,
+            code,
+          ]);
+        forgetAll();
+      });
+
+      it('moves them to the soonest of these and tells the people where to go', async () => {
+        const [open, full] = await app.app.get(CenterReads).near(center);
+        if (!open || !full) throw new Error('the demo country has three centres');
+        await app.database.sql.run('UPDATE center_service SET public_seats = 1 WHERE center_id = $1', [
+          full.id,
+        ]);
+        await app.database.sql.run(
+          `INSERT INTO closure (id, center_id, starts_at, ends_at, reason) VALUES ($1, $2, $3, $4, 'obra')`,
+          [newId(), full.id, slot(0).startsAt, slot(24).endsAt],
+        );
+        const away = await booked(1, slot(3), 1);
+        const arrived = await booked(2, slot(3), 2, 'arrived');
+        await close(3, 3);
+        forgetAll();
+        expect(await relocate({ how: 'elsewhere' })).toMatchObject({ moved: 1, cancelled: 0, left: 1 });
+        const [moved] = await app.database.sql.rows(
+          'SELECT center_id, code, starts_at FROM turno WHERE id = $1',
+          [away],
+        );
+        expect(moved).toEqual({ center_id: open.id, code: codeOf(1), starts_at: slot(3).startsAt });
+        expect((await conflicts()).map(({ id }) => id)).toEqual([arrived]);
+        const mail = await app.mailbox.waitFor(({ to }) => to === 'e1@demo.test');
+        expect(mail.subject).toContain('Su turno cambió de centro y de hora');
+        expect(mail.subject).toContain(open.name);
+        expect(mail.text).toContain(`${center.name} no puede atenderle`);
+        expect(mail.text).toMatch(new RegExp(`Antes era.*${center.name}`, 's'));
+      });
+
+      it('leaves those for whom the others have only the seats that they keep for their own desks', async () => {
+        const near = await app.app.get(CenterReads).near(center);
+        await app.database.sql.run(
+          'UPDATE center_service SET public_seats = 0, internal_seats = 3 WHERE center_id = ANY ($1)',
+          [near.map(({ id }) => id)],
+        );
+        await booked(1, slot(3), 1);
+        await close(3, 3);
+        forgetAll();
+        expect(await relocate({ how: 'elsewhere' })).toMatchObject({ moved: 0, left: 1 });
+      });
+    });
+
     it('moves each once, though two supervisors press at the same moment', async () => {
       for (let n = 1; n <= 6; n += 1) await booked(n, slot(3), n);
       await close(3, 3);

@@ -6,7 +6,7 @@ export { ClearTurno } from './clear-turno.js';
 export { type EmployerTurno, EmployerTurnos } from './employer-turnos.reads.js';
 export { GiveTurno } from './give-turno.js';
 export { type CenterConflicts, NationalConflicts } from './national-conflicts.reads.js';
-export { type Relocated, RelocateTurnos } from './relocate-turnos.js';
+export { type Relocated, RelocateTurnos, type Relocating } from './relocate-turnos.js';
 export { StaffTurnoInput } from './staff-turnos.dto.js';
 export { receiptSheet } from './my-turno.models.js';
 export { type StaffSlot, StaffTurnos, type VideoTurno } from './staff-turnos.reads.js';

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
-import { CalendarStore, type Center, daysToMoveTo, type Obstacle, reasonAgainst } from '../centers/index.js';
+import {
+  CalendarStore,
+  type Center,
+  CenterReads,
+  daysToMoveTo,
+  type Obstacle,
+  reasonAgainst,
+  type Slot,
+} from '../centers/index.js';
 import { Outbox } from '../mail/index.js';
 import { Database, onConstraint, type StaffActor, type TxContext } from '../platform/index.js';
 import { CalendarCenters } from './calendar-centers.js';
@@ -12,8 +20,8 @@ import { type SeatAt, type Turno, TurnosStore } from './turnos.store.js';
 
 export interface Relocating {
   readonly center: string;
-  /** What becomes of each: the nearest free seat of the same service at the same centre, or its end. */
-  readonly how: 'move' | 'cancel';
+  /** What becomes of each: the nearest free seat of the same service here, or at another centre of the province, or its end. */
+  readonly how: 'move' | 'elsewhere' | 'cancel';
   /** Some of the conflicts; undefined for all of them. */
   readonly turnoIds?: readonly string[] | undefined;
 }
@@ -40,6 +48,7 @@ export class RelocateTurnos {
   constructor(
     private readonly database: Database,
     private readonly centers: CalendarCenters,
+    private readonly allCenters: CenterReads,
     private readonly calendars: CalendarStore,
     private readonly conflicts: CalendarConflicts,
     private readonly turnos: TurnosStore,
@@ -83,7 +92,10 @@ export class RelocateTurnos {
     actor: StaffActor,
   ): Promise<Outcome> {
     const { tx, now } = context;
-    await this.calendars.keepStill(tx, center.id);
+    const targets = how === 'elsewhere' ? await this.allCenters.near(center) : [center];
+    // In one order, whoever moves between the same centres at the same time.
+    const touched = new Set([center, ...targets].map(({ id: centerId }) => centerId));
+    for (const centerId of [...touched].sort()) await this.calendars.keepStill(tx, centerId);
     const calendar = await this.calendars.of(tx, now, center);
     const turno = await this.turnos.lock(tx, id);
     const obstacle = turno && reasonAgainst(calendar, turno);
@@ -91,13 +103,29 @@ export class RelocateTurnos {
     if (!obstacle || (turno.status !== 'confirmed' && turno.status !== 'arrived')) return 'settled';
     if (turno.status === 'arrived') return 'left';
     if (how === 'cancel') return this.callOff(context, turno, wordsFor(obstacle), actor);
-    const service = center.services.find(({ code }) => code === turno.serviceCode);
-    if (!service) return 'left';
-    for (const slots of daysToMoveTo(calendar, service, turno, now)) {
-      const seat = await this.relocations.firstFree(tx, turno, slots);
-      if (seat) return this.move(context, turno, seat, wordsFor(obstacle), actor);
+    let seat: SeatAt | undefined;
+    for (const target of targets) {
+      const found = await this.nearestAt(target, context, turno);
+      if (found && (!seat || found.startsAt < seat.startsAt)) seat = found;
     }
-    return 'left';
+    return seat ? this.move(context, turno, seat, wordsFor(obstacle), actor) : 'left';
+  }
+
+  /** The nearest free seat that a centre has for a turno. What another centre keeps for its own desks stays there. */
+  private async nearestAt(target: Center, { tx, now }: TxContext, turno: Turno): Promise<SeatAt | undefined> {
+    const service = target.services.find(({ code }) => code === turno.serviceCode);
+    if (!service) return undefined;
+    const isOwn = target.id === turno.centerId;
+    const calendar = await this.calendars.of(tx, now, target);
+    for (const slots of daysToMoveTo(calendar, service, turno, now)) {
+      const seat = await this.relocations.firstFree(
+        tx,
+        { centerId: target.id, serviceCode: service.code },
+        isOwn ? slots : slots.map(withoutInternalSeats),
+      );
+      if (seat) return seat;
+    }
+    return undefined;
   }
 
   private async move(
@@ -114,6 +142,7 @@ export class RelocateTurnos {
     if (!moved) return 'settled';
     const subjectId = await this.relocations.note(tx, now, {
       turnoId: turno.id,
+      fromCenterId: turno.centerId,
       fromStartsAt: turno.startsAt,
       reason,
     });
@@ -123,11 +152,16 @@ export class RelocateTurnos {
       action: 'turno.relocated',
       subject: { kind: 'turno', id: turno.id },
       centerId: turno.centerId,
-      details: { reason, from: turno.startsAt.toISOString(), to: to.startsAt.toISOString() },
+      details: {
+        reason,
+        from: turno.startsAt.toISOString(),
+        to: to.startsAt.toISOString(),
+        ...(to.centerId === turno.centerId ? {} : { toCenter: to.centerId }),
+      },
     });
     if (turno.email !== null)
       await this.outbox.enqueue(context, { part: TURNO_RELOCATED_PART, subjectId, recipient: turno.email });
-    announce(`slots:${turno.centerId}`);
+    for (const centerId of new Set([turno.centerId, to.centerId])) announce(`slots:${centerId}`);
     return 'moved';
   }
 
@@ -157,6 +191,8 @@ export class RelocateTurnos {
     return 'cancelled';
   }
 }
+
+const withoutInternalSeats = (slot: Slot): Slot => ({ ...slot, internalSeats: 0 });
 
 /** As the person reads it: «El centro no atiende a esa hora: corte de luz». */
 function wordsFor(obstacle: Obstacle): string {

@@ -3,15 +3,17 @@ import { type Slot } from '../centers/index.js';
 import { newId, type Sql, type Tx } from '../platform/index.js';
 import { type SeatAt } from './turnos.store.js';
 
-/** That the centre moved a turno: from when, and why. */
+/** That the centre moved a turno: from where and when, and why. */
 export interface Relocation {
   readonly id: string;
   readonly turnoId: string;
+  readonly fromCenterId: string;
   readonly fromStartsAt: Date;
   readonly reason: string;
 }
 
-const COLUMNS = 'id, turno_id AS "turnoId", from_starts_at AS "fromStartsAt", reason';
+const COLUMNS =
+  'id, turno_id AS "turnoId", from_center_id AS "fromCenterId", from_starts_at AS "fromStartsAt", reason';
 
 /** Seats for turnos that the calendar left out. */
 @Injectable()
@@ -45,8 +47,9 @@ export class Relocations {
   async note(tx: Tx, now: Date, relocation: Omit<Relocation, 'id'>): Promise<string> {
     const id = newId();
     await tx.run(
-      'INSERT INTO turno_relocation (id, turno_id, from_starts_at, reason, moved_at) VALUES ($1, $2, $3, $4, $5)',
-      [id, relocation.turnoId, relocation.fromStartsAt, relocation.reason, now],
+      `INSERT INTO turno_relocation (id, turno_id, from_center_id, from_starts_at, reason, moved_at)
+       VALUES ($1, $2, $3, $4, $5, $6)`,
+      [id, relocation.turnoId, relocation.fromCenterId, relocation.fromStartsAt, relocation.reason, now],
     );
     return id;
   }

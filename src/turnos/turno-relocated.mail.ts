@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CenterReads } from '../centers/index.js';
 import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../mail/index.js';
 import { CONFIG, type Config, type TxContext } from '../platform/index.js';
 import { Relocations } from './relocations.store.js';
@@ -22,6 +23,7 @@ export class TurnoRelocatedMail implements MailPart, OnModuleInit {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly parts: MailParts,
+    private readonly centers: CenterReads,
     private readonly relocations: Relocations,
     private readonly turnos: TurnosStore,
     private readonly reads: TurnoReads,
@@ -39,20 +41,27 @@ export class TurnoRelocatedMail implements MailPart, OnModuleInit {
     if (!turno?.code || !message.recipient || turno.status !== 'confirmed') return undefined;
     const view = await this.reads.view(tx, now, turno);
     const { center, serviceName } = view;
+    const former = await this.centers.byId(relocation.fromCenterId);
+    const isElsewhere = former !== undefined && former.id !== center.id;
     const zone = zoneNote(center.timeZone);
     const when = longWhen(turno.startsAt, center.timeZone) + (zone && ` (${zone})`);
+    const formerly =
+      longWhen(relocation.fromStartsAt, (former ?? center).timeZone) +
+      (isElsewhere ? `, ${former.name}` : '');
     return {
       to: message.recipient,
-      subject: `Su turno cambió de hora: ${shortWhen(turno.startsAt, center.timeZone)}, ${center.name}`,
+      subject: `Su turno cambió de ${isElsewhere ? 'centro y de hora' : 'hora'}: ${shortWhen(turno.startsAt, center.timeZone)}, ${center.name}`,
       template: 'turno-relocated',
       model: {
         code: shownTurnoCode(turno.code),
         reason: relocation.reason,
-        where: center.name,
+        title: `Su turno cambió de ${isElsewhere ? 'centro y de hora' : 'hora'}`,
+        where: former?.name ?? center.name,
+        isElsewhere,
         facts: [
           { key: 'Nueva hora', value: when },
-          { key: 'Antes era', value: longWhen(relocation.fromStartsAt, center.timeZone) },
-          { key: 'Centro', value: center.name },
+          { key: 'Antes era', value: formerly },
+          { key: isElsewhere ? 'Nuevo centro' : 'Centro', value: center.name },
           howToCome(view),
           { key: 'Trámite', value: serviceName },
           { key: 'Código', value: shownTurnoCode(turno.code) },
