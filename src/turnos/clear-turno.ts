@@ -3,6 +3,7 @@ import { AuditLog } from '../audit/index.js';
 import { Outbox } from '../mail/index.js';
 import { Database, type StaffActor, type TxContext } from '../platform/index.js';
 import { CLEARED, judgeClearance } from './clearance.rules.js';
+import { FreedSeats } from './freed-seats.js';
 import { TURNO_CANCELLED_PART } from './turno-cancelled.mail.js';
 import { ReasonRequired, TurnoNotFound } from './turnos.errors.js';
 import { type Turno, TurnosStore } from './turnos.store.js';
@@ -16,6 +17,7 @@ export class ClearTurno {
   constructor(
     private readonly database: Database,
     private readonly turnos: TurnosStore,
+    private readonly freedSeats: FreedSeats,
     private readonly outbox: Outbox,
     private readonly audit: AuditLog,
   ) {}
@@ -43,6 +45,7 @@ export class ClearTurno {
   private async clear(context: TxContext, turno: Turno, note: string, actor: StaffActor): Promise<void> {
     const { tx, now, announce } = context;
     await this.turnos.cancel(tx, now, turno.id, CLEARED, note);
+    await this.freedSeats.rest(context, turno);
     await this.audit.record(tx, {
       at: now,
       actor,

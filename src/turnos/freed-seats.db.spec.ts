@@ -1,7 +1,15 @@
 import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { closeGate } from '../../test/support/gate.js';
-import { DomainError, newId, newToken, type PublicActor, Realtime } from '../platform/index.js';
+import {
+  DomainError,
+  newId,
+  newToken,
+  type PublicActor,
+  Realtime,
+  type StaffActor,
+} from '../platform/index.js';
 import { CancelTurno } from './cancel-turno.js';
+import { ClearTurno } from './clear-turno.js';
 import { ExpireHolds } from './expire-holds.js';
 import { type HeldTurno, HoldTurno } from './hold-turno.js';
 import { LeaveWaitingList } from './leave-waiting-list.js';
@@ -12,6 +20,17 @@ import { RescheduleTurno } from './reschedule-turno.js';
 import { WaitingAccess } from './waiting-access.js';
 
 const PERSON: PublicActor = { kind: 'public', requestId: 'freed', address: '127.0.0.1' };
+const CLERK: Omit<StaffActor, 'center'> = {
+  kind: 'staff',
+  id: newId(),
+  sessionId: newId(),
+  username: 'clerk',
+  name: 'Ana',
+  cedula: '',
+  role: 'clerk',
+  requestId: 'freed',
+  address: '127.0.0.1',
+};
 const CENTER = 'GPS-AYORA';
 const SERVICE = 'clave-empleador';
 const MOST_SECONDS = 900;
@@ -126,6 +145,36 @@ describe('a seat of today that is given back', () => {
     await rested();
     expect(await app.app.get(ExpireHolds).execute()).toBe(2);
     expect(await resting()).toEqual([]);
+  });
+
+  it('rests where one of the staff takes the turno of a stranger away', async () => {
+    const squatter = await confirmed(today);
+    const row = await app.database.sql.one<{ id: string; name: string }>(
+      `SELECT id, name FROM service_center WHERE code = '${CENTER}'`,
+    );
+    const center = { id: row?.id ?? '', code: CENTER, name: row?.name ?? '', timeZone: 'Pacific/Galapagos' };
+    await app.app.get(ClearTurno).execute(squatter.id, 'no lo reservó', { ...CLERK, center });
+    expect(await resting()).toMatchObject([{ starts_at: today }]);
+    expect(await codeOf(hold(today, 1))).toBe('SLOT_TAKEN');
+  });
+
+  it('rests where the employer itself, by its registered e-mail, takes the place of a stranger', async () => {
+    const [, next = today] = await slotsOf('today');
+    await confirmed(today);
+    const [account] = await app.database.sql.rows<{ email: string }>(
+      `SELECT email FROM employer_account WHERE ruc_root = '1790001016' AND sucursal = '0001'`,
+    );
+    const held = await hold(next);
+    const email = account?.email ?? '';
+    const send = (path: string, body: object) =>
+      app
+        .http()
+        .post(`/api/v1/turnos/${held.id}/${path}`)
+        .set('Authorization', `Bearer ${held.manageToken}`)
+        .send(body);
+    await send('email-code', { email }).expect(202);
+    await send('confirmation', { email, code: await app.mailbox.codeFor(email) }).expect(200);
+    expect(await resting()).toMatchObject([{ starts_at: today }]);
   });
 
   it('rests where its turno left it, and not where that sits still after moving on a little', async () => {

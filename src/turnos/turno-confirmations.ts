@@ -3,6 +3,7 @@ import { type AuditEntry, AuditLog } from '../audit/index.js';
 import { EmployerAccounts } from '../employers/index.js';
 import { Outbox } from '../mail/index.js';
 import { type Actor, KeyRing, onConstraint, type TxContext } from '../platform/index.js';
+import { FreedSeats } from './freed-seats.js';
 import { TURNO_CONFIRMED_PART } from './turno-confirmed.mail.js';
 import { TURNO_DISPLACED_PART } from './turno-displaced.mail.js';
 import { displaces, modeDetail, sameEmail } from './turno.rules.js';
@@ -31,6 +32,7 @@ export class TurnoConfirmations {
     private readonly keyRing: KeyRing,
     private readonly turnos: TurnosStore,
     private readonly accounts: EmployerAccounts,
+    private readonly freedSeats: FreedSeats,
     private readonly outbox: Outbox,
     private readonly audit: AuditLog,
   ) {}
@@ -71,6 +73,7 @@ export class TurnoConfirmations {
   private async displace(context: TxContext, live: Turno, by: Turno, actor: Actor): Promise<void> {
     const { tx, now, announce } = context;
     await this.turnos.cancel(tx, now, live.id, 'displaced');
+    await this.freedSeats.rest(context, live);
     await this.audit.record(tx, {
       at: now,
       actor,
