@@ -36,6 +36,12 @@ export interface Center {
   readonly services: readonly CenterService[];
 }
 
+/** Change with every centre, every service of one, and every change of a calendar. */
+interface Stamps {
+  readonly country: string;
+  readonly centers: ReadonlyMap<string, string>;
+}
+
 /** Announced by whoever changes a centre, its services, hours, rest days or closures. */
 export const CENTERS_TOPIC = 'centers';
 
@@ -47,10 +53,8 @@ const TRUSTED_MS = 30_000;
 /** Service centres and their calendars. They change rarely and are asked for by every screen, so they are kept for a moment. */
 @Injectable()
 export class CenterReads implements OnModuleInit, OnModuleDestroy {
-  private readonly centers = new Remembered(() => this.loadCenters(), MAX_AGE_MS, {
-    ask: () => this.stamp(),
-    trustedMs: TRUSTED_MS,
-  });
+  private readonly stamps = new Remembered(() => this.loadStamps(), MAX_AGE_MS);
+  private readonly centers = new Remembered(() => this.loadCenters(), TRUSTED_MS);
   /** By centre: what one of them costs does not grow with the country. */
   private readonly calendars = new Map<string, Remembered<CurrentCalendar>>();
   private unsubscribe: () => void = () => undefined;
@@ -70,9 +74,10 @@ export class CenterReads implements OnModuleInit, OnModuleDestroy {
   }
 
   /** All centres, in the order of their names. */
-  all(): Promise<Center[]> {
-    if (!this.realtime.connected) this.centers.forget();
-    return this.centers.get();
+  async all(): Promise<Center[]> {
+    if (!this.realtime.connected) this.forget();
+    const { country } = await this.stamps.get();
+    return this.centers.get(country);
   }
 
   async byCode(code: string): Promise<Center | undefined> {
@@ -90,22 +95,28 @@ export class CenterReads implements OnModuleInit, OnModuleDestroy {
 
   /** What decides when this centre serves. Past closures are left out. */
   async calendarOf(center: Pick<Center, 'id' | 'timeZone'>): Promise<CurrentCalendar> {
-    if (!this.realtime.connected) this.calendars.clear();
-    return this.rememberedCalendar(center).get();
+    if (!this.realtime.connected) this.forget();
+    const stamps = await this.stamps.get();
+    return this.rememberedCalendar(center).get(stamps.centers.get(center.id));
   }
 
   /** The database knows a newer calendar than this process: the next question is asked of it. */
   forget(): void {
+    this.stamps.forget();
     this.centers.forget();
     this.calendars.clear();
   }
 
-  /** Changes with every centre, every service of one, and every change of a calendar. */
-  private async stamp(): Promise<string> {
-    const row = await this.database.sql.one<{ stamp: string }>(
-      `SELECT count(*) || '|' || coalesce(sum(calendar_version), 0) AS stamp FROM center_service`,
+  /** One question for the whole country, so that it costs the same however many centres are asked for. */
+  private async loadStamps(): Promise<Stamps> {
+    const rows = await this.database.sql.rows<{ centerId: string; stamp: string }>(
+      `SELECT center_id AS "centerId", string_agg(service_code || ' ' || calendar_version, '|' ORDER BY service_code) AS stamp
+       FROM center_service GROUP BY center_id ORDER BY center_id`,
     );
-    return row?.stamp ?? '';
+    return {
+      country: rows.map(({ centerId, stamp }) => `${centerId} ${stamp}`).join('\n'),
+      centers: new Map(rows.map(({ centerId, stamp }) => [centerId, stamp])),
+    };
   }
 
   /** Put together here: the same services stand in every centre, and the database would write them out for each. */
@@ -154,10 +165,7 @@ export class CenterReads implements OnModuleInit, OnModuleDestroy {
   private rememberedCalendar(center: Pick<Center, 'id' | 'timeZone'>): Remembered<CurrentCalendar> {
     const known = this.calendars.get(center.id);
     if (known) return known;
-    const fresh = new Remembered(() => this.loadCalendar(center), MAX_AGE_MS, {
-      ask: () => this.calendarStamp(center.id),
-      trustedMs: TRUSTED_MS,
-    });
+    const fresh = new Remembered(() => this.loadCalendar(center), TRUSTED_MS);
     this.calendars.set(center.id, fresh);
     return fresh;
   }
@@ -171,16 +179,6 @@ export class CenterReads implements OnModuleInit, OnModuleDestroy {
       ...calendarIn(loaded, center, this.config.demoOpenAlways),
       versionFor: (code) => versions.get(code) ?? 0,
     };
-  }
-
-  /** Changes with every change of this centre's calendar. */
-  private async calendarStamp(centerId: string): Promise<string> {
-    const row = await this.database.sql.one<{ stamp: string }>(
-      `SELECT string_agg(service_code || ' ' || calendar_version, '|' ORDER BY service_code) AS stamp
-       FROM center_service WHERE center_id = $1`,
-      [centerId],
-    );
-    return row?.stamp ?? '';
   }
 }
 
