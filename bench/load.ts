@@ -13,6 +13,8 @@ export interface LoadOptions {
   readonly connections: number;
   /** No request is sent after this; those under way are waited for and counted. */
   readonly seconds: number;
+  /** Milliseconds between an answer and the next request of its connection; none when absent. */
+  pauseMs?(): number;
   /** The status that every answer must have. */
   readonly status: number;
   /** The request number `n` of this round; undefined when there is nothing left to ask for. */
@@ -66,7 +68,7 @@ function opened(port: number): Promise<Socket> {
 /** @returns the body of the last answer. */
 function loop(
   socket: Socket,
-  { status }: LoadOptions,
+  { status, pauseMs }: LoadOptions,
   next: () => HttpRequest | undefined,
   latencies: number[],
 ): Promise<string> {
@@ -92,7 +94,8 @@ function loop(
         return fail(new Error(`unexpected answer ${answer.status}, not ${status}: ${answer.body}`));
       sample = answer.body;
       received = '';
-      send();
+      if (pauseMs) setTimeout(send, pauseMs());
+      else send();
     });
     socket.once('error', fail);
     socket.once('close', () => fail(new Error('the server closed the connection')));

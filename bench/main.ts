@@ -6,6 +6,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseConfig } from '../src/platform/config/config.js';
+import { Country } from './country.js';
 import { Ground } from './ground.js';
 import { Holds } from './holds.js';
 import { load, type Round } from './load.js';
@@ -19,7 +20,7 @@ const POOL = '10';
 const MEMORY_TARGET_MIB = 200;
 
 const { values: options, positionals } = parseArgs({
-  /** `opening`: the month opens for the whole country, in place of the comparisons. */
+  /** In place of the comparisons: `opening`, the month opens for all; `country`, a day in a system full of turnos. */
   allowPositionals: true,
   options: {
     /** A look at it in half a minute, too short for figures to keep. */
@@ -188,5 +189,23 @@ async function runOpening(): Promise<boolean> {
   }
 }
 
-const reached = positionals[0] === 'opening' ? await runOpening() : await run();
+/** @returns whether a day is answered as soon with the whole country in the database as with one centre. */
+async function runCountry(): Promise<boolean> {
+  const country = await Country.connect(setting('DATABASE_OWNER_URL'));
+  const app = await startApp(
+    setting('DATABASE_URL'),
+    setting('BENCH_LOGS'),
+    'BENCH_APP_PORT',
+    'smtp://127.0.0.1:9',
+  );
+  try {
+    return await country.run(app.port, say);
+  } finally {
+    await app.stop();
+    await country.leave();
+  }
+}
+
+const MODES: Readonly<Record<string, () => Promise<boolean>>> = { opening: runOpening, country: runCountry };
+const reached = await (MODES[positionals[0] ?? ''] ?? run)();
 if (options.check && !reached) process.exitCode = 1;
