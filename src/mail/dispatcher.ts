@@ -50,6 +50,8 @@ export class MailDispatcher
   private loop: Promise<void> | undefined;
   private wake: () => void = () => undefined;
   private awake = false;
+  /** More may be owed than is being sent: whoever is done with a mail looks for the next one. */
+  private isFull = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -111,20 +113,27 @@ export class MailDispatcher
       this.lastBeat = performance.now();
       try {
         await this.takeOverDeadLeases();
-        while (!this.stopped && this.active.size < CONCURRENT_SENDS) {
-          const claimed = await this.claim();
-          if (claimed === 'none') break;
-          if (claimed === 'handled') continue;
-          const delivery = this.deliver(claimed).finally(() => {
-            this.active.delete(delivery);
-            this.rouse();
-          });
-          this.active.add(delivery);
-        }
+        await this.sendWhatIsDue();
       } catch (error) {
         this.logger.warn({ err: error }, 'mail dispatcher cannot reach the outbox; it tries again');
       }
       await this.rest();
+    }
+  }
+
+  private async sendWhatIsDue(): Promise<void> {
+    this.isFull = false;
+    while (!this.stopped && (await this.outbox.hasDue(this.database.sql))) {
+      this.isFull = this.active.size >= CONCURRENT_SENDS;
+      if (this.isFull) return;
+      const claimed = await this.claim();
+      if (claimed === 'none') break;
+      if (claimed === 'handled') continue;
+      const delivery = this.deliver(claimed).finally(() => {
+        this.active.delete(delivery);
+        if (this.isFull) this.rouse();
+      });
+      this.active.add(delivery);
     }
   }
 
@@ -154,13 +163,13 @@ export class MailDispatcher
         taken = message;
         const part = this.mailParts.get(message.part);
         if (context.now >= message.giveUpAt) {
-          await this.outbox.settle(context.tx, context.now, message, 'refused', 'gave up');
+          await this.outbox.settle(context.tx, message, 'refused', 'gave up');
           await part.refused?.(context, message, { reason: 'gave-up', smtpStatus: null });
           return 'handled';
         }
         const letter = await part.prepare(context, message);
         if (letter) return { message, letter };
-        await this.outbox.settle(context.tx, context.now, message, 'withdrawn', null);
+        await this.outbox.settle(context.tx, message, 'withdrawn', null);
         return 'handled';
       });
     } catch (error) {
@@ -207,25 +216,19 @@ export class MailDispatcher
     const { tx, now } = context;
     const part = this.mailParts.get(message.part);
     if (!failure) {
-      if (await this.outbox.settle(tx, now, message, 'accepted', null))
-        await part.accepted?.(context, message);
+      if (await this.outbox.accept(tx, now, message)) await part.accepted?.(context, message);
     } else if (failure.final) {
-      const settled = await this.outbox.settle(
-        tx,
-        now,
-        message,
-        'refused',
-        `SMTP ${failure.smtpStatus ?? ''}`,
-      );
+      const settled = await this.outbox.settle(tx, message, 'refused', `SMTP ${failure.smtpStatus ?? ''}`);
       if (settled)
         await part.refused?.(context, message, {
           reason: 'refused-by-server',
           smtpStatus: failure.smtpStatus,
         });
-    } else if (await this.outbox.defer(tx, now, message, `SMTP ${failure.smtpStatus ?? 'unreachable'}`)) {
-      await part.deferred?.(context, message);
+    } else {
+      if (await this.outbox.defer(tx, now, message, `SMTP ${failure.smtpStatus ?? 'unreachable'}`))
+        await part.deferred?.(context, message);
+      await this.outbox.noteFailure(tx, now);
     }
-    if (!failure?.final) await this.outbox.noteHealth(tx, now, !failure);
   }
 
   private async send(message: OutboxMessage, letter: Letter): Promise<void> {

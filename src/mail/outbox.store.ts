@@ -67,6 +67,17 @@ export class Outbox {
     return row?.delayed ?? false;
   }
 
+  /**
+   * Whether anything is due. Asked before each claim, because most wake-ups are for a mail that another process has taken, and a
+   * claim in vain is a transaction.
+   */
+  async hasDue(sql: Sql): Promise<boolean> {
+    const row = await sql.one<{ due: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM mail_message WHERE state = 'queued' AND next_attempt_at <= now()) AS due`,
+    );
+    return row?.due ?? false;
+  }
+
   /** Takes the next due mail for this process, an urgent one before all others; other processes skip it. */
   claim(tx: Tx, now: Date): Promise<(OutboxMessage & { giveUpAt: Date }) | undefined> {
     return tx.one(
@@ -87,19 +98,33 @@ export class Outbox {
     );
   }
 
-  /** Ends an attempt; false when the row has meanwhile gone to another one. */
+  /**
+   * The mail server took it, and so takes mail: noted for {@link delayed} only where that is news, or one hot row would
+   * serialise every mail.
+   * @returns false when the row has meanwhile gone to another attempt.
+   */
+  async accept(tx: Tx, now: Date, message: OutboxMessage): Promise<boolean> {
+    const accepted = await tx.rows(
+      `WITH health AS (
+         UPDATE mail_health SET last_accepted_at = $3 WHERE last_accepted_at IS NULL OR last_failed_at >= last_accepted_at)
+       UPDATE mail_message SET state = 'accepted', lease_until = NULL, problem = NULL, accepted_at = $3, message_id = $4
+       WHERE id = $1 AND attempt = $2 AND state = 'sending' RETURNING id`,
+      [message.id, message.attempt, now, messageIdOf(message)],
+    );
+    return accepted.length === 1;
+  }
+
+  /** It will not go out; false when the row has meanwhile gone to another attempt. */
   async settle(
     tx: Tx,
-    now: Date,
     message: OutboxMessage,
-    state: 'accepted' | 'refused' | 'withdrawn',
+    state: 'refused' | 'withdrawn',
     problem: string | null,
   ): Promise<boolean> {
     const settled = await tx.run(
-      `UPDATE mail_message SET state = $3, lease_until = NULL, problem = $4,
-         accepted_at = CASE WHEN $3 = 'accepted' THEN $5::timestamptz END, message_id = $6
+      `UPDATE mail_message SET state = $3, lease_until = NULL, problem = $4, message_id = $5
        WHERE id = $1 AND attempt = $2 AND state = 'sending'`,
-      [message.id, message.attempt, state, problem, now, messageIdOf(message)],
+      [message.id, message.attempt, state, problem, messageIdOf(message)],
     );
     return settled === 1;
   }
@@ -135,12 +160,10 @@ export class Outbox {
     );
   }
 
-  /** Written only when it changes the answer of {@link delayed}: one hot row must not serialise every mail. */
-  async noteHealth(tx: Tx, now: Date, accepted: boolean): Promise<void> {
+  /** The mail server takes no mail; written only where that is news. */
+  async noteFailure(tx: Tx, now: Date): Promise<void> {
     await tx.run(
-      accepted
-        ? 'UPDATE mail_health SET last_accepted_at = $1 WHERE last_accepted_at IS NULL OR last_failed_at >= last_accepted_at'
-        : 'UPDATE mail_health SET last_failed_at = $1 WHERE last_failed_at IS NULL OR last_accepted_at >= last_failed_at',
+      'UPDATE mail_health SET last_failed_at = $1 WHERE last_failed_at IS NULL OR last_accepted_at >= last_failed_at',
       [now],
     );
   }
