@@ -195,6 +195,7 @@ export class HoldTurno {
       if (!tried.current) throw new CalendarChanged();
       if (!tried.offered) throw new SlotNotOffered();
       seat = await this.holds.freeSeat(sql, hold);
+      if (seat === undefined && (await this.holds.isFull(sql, hold))) throw new SlotTaken();
     }
     return undefined;
   }

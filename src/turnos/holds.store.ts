@@ -56,6 +56,21 @@ const OWN = `id, center_id AS "centerId", status, seat, starts_at AS "startsAt",
   manage_version AS "manageVersion"`;
 const KEY = 'booking_digest = $1 AND ruc_root = $2 AND sucursal = $3 AND service_code = $4';
 
+const TOUCHES =
+  't.seated AND tstzrange(t.starts_at, t.ends_at) && tstzrange($4::timestamptz, $5::timestamptz)';
+const FREE_SEAT = `SELECT s.seat FROM generate_series(1, $3::int) AS s(seat)
+  WHERE NOT EXISTS (
+    SELECT 1 FROM turno t WHERE t.center_id = $1 AND t.service_code = $2 AND t.seat = s.seat AND ${TOUCHES})
+  ORDER BY random() LIMIT 1`;
+
+const spanOf = (hold: NewHold): unknown[] => [
+  hold.centerId,
+  hold.serviceCode,
+  hold.publicSeats,
+  hold.startsAt,
+  hold.endsAt,
+];
+
 /** A hold as the statement's record spells it. */
 const rowOf = ({ hold, seat }: Attempt) => {
   const { from, until } = offeredWhile(hold.startsAt, hold.limits);
@@ -192,15 +207,22 @@ export class HoldsStore {
 
   /** A seat of the slot that no live row touches, whatever grid that row was made on. */
   async freeSeat(tx: Sql, hold: NewHold): Promise<number | undefined> {
-    const row = await tx.one<{ seat: number }>(
-      `SELECT s.seat FROM generate_series(1, $3::int) AS s(seat)
-       WHERE NOT EXISTS (
-         SELECT 1 FROM turno t WHERE t.center_id = $1 AND t.service_code = $2 AND t.seat = s.seat
-           AND t.seated AND tstzrange(t.starts_at, t.ends_at) && tstzrange($4::timestamptz, $5::timestamptz))
-       ORDER BY random() LIMIT 1`,
-      [hold.centerId, hold.serviceCode, hold.publicSeats, hold.startsAt, hold.endsAt],
-    );
+    const row = await tx.one<{ seat: number }>(FREE_SEAT, spanOf(hold));
     return row?.seat;
+  }
+
+  /**
+   * Whether the slot has no seat to give, now and also once what is overdue has been settled. Asked first, because the whole country
+   * comes for the same few seats, and no decision under a transaction could give one of these.
+   */
+  async isFull(sql: Sql, hold: NewHold): Promise<boolean> {
+    const row = await sql.one<{ full: boolean }>(
+      `SELECT NOT EXISTS (${FREE_SEAT}) AND NOT EXISTS (
+         SELECT 1 FROM turno t WHERE t.center_id = $1 AND t.service_code = $2 AND t.seat <= $3 AND ${TOUCHES}
+           AND (t.status = 'held' AND t.hold_expires_at <= now() OR t.status = 'confirmed' AND t.starts_at <= now())) AS full`,
+      spanOf(hold),
+    );
+    return row?.full ?? false;
   }
 
   /** @returns false when somebody took the seat meanwhile. */
