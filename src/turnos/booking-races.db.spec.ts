@@ -1,6 +1,7 @@
 import { ModuleRef } from '@nestjs/core';
 import pg from 'pg';
 import { startTestApp, type TestApp } from '../../test/support/app.js';
+import { AT_THE_SEAT, numbersOf, stopAtTheSeat } from '../../test/support/contenders.js';
 import { DomainError, KeyRing, newToken, type PublicActor, Realtime } from '../platform/index.js';
 import { ConfirmTurno } from './confirm-turno.js';
 import { ExpireHolds } from './expire-holds.js';
@@ -11,24 +12,11 @@ import { TurnosModule } from './turnos.module.js';
 const CONTENDERS = 50;
 const PERSON: PublicActor = { kind: 'public', requestId: 'race', address: '127.0.0.1' };
 const EMAIL = 'ana@empresa.ec';
-/** Any fixed number: the lock at which contenders wait with a free seat before their eyes. */
-const AT_THE_SEAT = 4_242;
 
 async function withOwner(url: string, work: (owner: pg.Client) => Promise<unknown>): Promise<void> {
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();
   await work(owner).finally(() => owner.end());
-}
-
-/** A cédula that follows the rule, and with `001` the RUC of a natural person: each contender is an employer of its own. */
-function numbers(index: number): { ruc: string; cedula: string } {
-  const nine = `17${String(index % 6)}${String(index).padStart(6, '0')}`;
-  const sum = [...nine].reduce((total, digit, place) => {
-    const product = Number(digit) * (place % 2 === 0 ? 2 : 1);
-    return total + (product > 9 ? product - 9 : product);
-  }, 0);
-  const cedula = `${nine}${(10 - (sum % 10)) % 10}`;
-  return { cedula, ruc: `${cedula}001` };
 }
 
 describe('many people at the same instant', () => {
@@ -46,16 +34,7 @@ describe('many people at the same instant', () => {
     alone = await Promise.all(
       Array.from({ length: CONTENDERS }, (_, index) => room(index % 2 ? app : twin).create(HoldTurno)),
     );
-    await withOwner(app.ownerUrl, (owner) =>
-      owner.query(`
-        CREATE FUNCTION stand_at_the_seat() RETURNS trigger LANGUAGE plpgsql AS $$
-          BEGIN
-            PERFORM pg_advisory_lock_shared(${AT_THE_SEAT});
-            PERFORM pg_advisory_unlock_shared(${AT_THE_SEAT});
-            RETURN NEW;
-          END $$;
-        CREATE TRIGGER stand_at_the_seat BEFORE INSERT ON turno FOR EACH ROW EXECUTE FUNCTION stand_at_the_seat()`),
-    );
+    await stopAtTheSeat(app.ownerUrl, 'INSERT');
   });
   afterAll(async () => {
     await gate.end();
@@ -81,7 +60,7 @@ describe('many people at the same instant', () => {
     sucursal: '0001',
     mode: 'in-person',
     cookie: newToken(),
-    ...numbers(index),
+    ...numbersOf(index),
     ...over,
   });
   const hold = (of: HoldRequest, at: TestApp = app): Promise<HeldTurno> =>
@@ -193,7 +172,7 @@ describe('many people at the same instant', () => {
         // What no rule lets through: only this trigger tells them apart.
         owner.query(`
           CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE check_violation; END $$;
-          CREATE TRIGGER refuse_one BEFORE INSERT ON turno FOR EACH ROW WHEN (NEW.cedula = '${numbers(2).cedula}') EXECUTE FUNCTION refuse_one()`),
+          CREATE TRIGGER refuse_one BEFORE INSERT ON turno FOR EACH ROW WHEN (NEW.cedula = '${numbersOf(2).cedula}') EXECUTE FUNCTION refuse_one()`),
       );
       const works = [1, 2, 3].map((index) => () => hold(request(index, { cookie: undefined })));
       const codes = codesOf(await Promise.allSettled(works.map((work) => work())));
@@ -425,7 +404,7 @@ describe('many people at the same instant', () => {
       [held.id],
     );
     expect(rows.map(({ action }) => action)).toEqual(['turno.held', 'turno.released']);
-    expect(JSON.stringify(rows)).not.toContain(numbers(7).cedula);
+    expect(JSON.stringify(rows)).not.toContain(numbersOf(7).cedula);
     expect(rows[0]?.request_id).toBe('race');
   });
 });
