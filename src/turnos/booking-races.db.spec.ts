@@ -286,6 +286,16 @@ describe('many people at the same instant', () => {
       expect(rows).toHaveLength(5);
     });
 
+    it('while forty-nine others want its only seat: it stays the holder’s, and is free at no moment', async () => {
+      await seats(1);
+      const held = await heldBy(CONTENDERS);
+      const results = await together([() => confirm(held), ...contenders(CONTENDERS - 1)]);
+      expect(codesOf(results)).toEqual({ done: 1, SLOT_TAKEN: CONTENDERS - 1 });
+      expect(await rowsOf('confirmed')).toMatchObject([{ id: held.id, seat: 1 }]);
+      const { rows } = await gate.query('SELECT id FROM turno');
+      expect(rows).toEqual([{ id: held.id }]);
+    });
+
     it.each([
       ['a second before its end', 1_000, { done: 1 }],
       ['at its end', 0, { HOLD_EXPIRED: 1 }],
