@@ -289,7 +289,7 @@ describe('many people at the same instant', () => {
     it('while forty-nine others want its only seat: it stays the holder’s, and is free at no moment', async () => {
       await seats(1);
       const held = await heldBy(CONTENDERS);
-      const results = await together([() => confirm(held), ...contenders(CONTENDERS - 1)]);
+      const results = await together<unknown>([() => confirm(held), ...contenders(CONTENDERS - 1)]);
       expect(codesOf(results)).toEqual({ done: 1, SLOT_TAKEN: CONTENDERS - 1 });
       expect(await rowsOf('confirmed')).toMatchObject([{ id: held.id, seat: 1 }]);
       const { rows } = await gate.query('SELECT id FROM turno');

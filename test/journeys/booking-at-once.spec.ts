@@ -12,6 +12,10 @@ interface Held {
   readonly id: string;
   readonly manageToken: string;
 }
+interface Holder extends Held {
+  readonly index: number;
+  readonly code: string;
+}
 
 /** Clients of two processes, none of which goes on before all of them stand at the same place of the database. */
 describe('booking at the same instant, through two processes', () => {
@@ -141,7 +145,7 @@ describe('booking at the same instant, through two processes', () => {
   it('fifty who confirm, ten of whom held each of five seats one after the other: five turnos, never a sixth', async () => {
     const emailOf = (index: number) => `persona${index}@empresa.ec`;
     /** Holds the five seats and has the codes of all five, before their time is up. */
-    async function five(from: number): Promise<(Held & { index: number; code: string })[]> {
+    async function five(from: number): Promise<Holder[]> {
       return Promise.all(
         everybody.slice(from, from + SEATS).map(async (index) => {
           const held = (await hold(index).expect(201)).body as Held;
@@ -156,7 +160,7 @@ describe('booking at the same instant, through two processes', () => {
         }),
       );
     }
-    const holders = [];
+    const holders: Holder[] = [];
     for (let from = 0; from < CLIENTS; from += SEATS) {
       await app.database.sql.run(
         `UPDATE turno SET hold_expires_at = now() - interval '1 second' WHERE status = 'held'`,
@@ -167,7 +171,7 @@ describe('booking at the same instant, through two processes', () => {
     const gate = await closeGate(app.databaseUrl, 'SELECT 1 FROM turno WHERE starts_at = $1 FOR UPDATE', [
       startsAt,
     ]);
-    const confirm = ({ index, code, ...held }: (typeof holders)[number]) =>
+    const confirm = ({ index, code, ...held }: Holder) =>
       at(index)
         .http()
         .post(`/api/v1/turnos/${held.id}/confirmation`)
