@@ -369,6 +369,18 @@ describe('many people at the same instant', () => {
       expect(await rowsOf('confirmed')).toEqual([]);
     });
 
+    it('a hold that was good when looked at, and is over by the time it is written, is refused', async () => {
+      await seats(5);
+      const held = await heldBy(1);
+      await gate.query('BEGIN');
+      await gate.query('UPDATE turno SET hold_expires_at = now() WHERE id = $1', [held.id]);
+      const results = Promise.allSettled([confirm(held)]);
+      await until(1, `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted`);
+      await gate.query('COMMIT');
+      expect(codesOf(await results)).toEqual({ HOLD_EXPIRED: 1 });
+      expect(await rowsOf('confirmed')).toEqual([]);
+    });
+
     it('a second press in the same moment answers with the code of the first, and owes one receipt', async () => {
       await seats(5);
       const held = await heldBy(1);
