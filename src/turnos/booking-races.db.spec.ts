@@ -1,6 +1,8 @@
 import { ModuleRef } from '@nestjs/core';
 import pg from 'pg';
 import { startTestApp, type TestApp } from '../../test/support/app.js';
+import { AT_THE_SEAT, numbersOf, stopAtTheSeat } from '../../test/support/contenders.js';
+import { closeGate } from '../../test/support/gate.js';
 import { DomainError, KeyRing, newToken, type PublicActor, Realtime } from '../platform/index.js';
 import { ConfirmTurno } from './confirm-turno.js';
 import { ExpireHolds } from './expire-holds.js';
@@ -11,24 +13,11 @@ import { TurnosModule } from './turnos.module.js';
 const CONTENDERS = 50;
 const PERSON: PublicActor = { kind: 'public', requestId: 'race', address: '127.0.0.1' };
 const EMAIL = 'ana@empresa.ec';
-/** Any fixed number: the lock at which contenders wait with a free seat before their eyes. */
-const AT_THE_SEAT = 4_242;
 
 async function withOwner(url: string, work: (owner: pg.Client) => Promise<unknown>): Promise<void> {
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();
   await work(owner).finally(() => owner.end());
-}
-
-/** A cédula that follows the rule, and with `001` the RUC of a natural person: each contender is an employer of its own. */
-function numbers(index: number): { ruc: string; cedula: string } {
-  const nine = `17${String(index % 6)}${String(index).padStart(6, '0')}`;
-  const sum = [...nine].reduce((total, digit, place) => {
-    const product = Number(digit) * (place % 2 === 0 ? 2 : 1);
-    return total + (product > 9 ? product - 9 : product);
-  }, 0);
-  const cedula = `${nine}${(10 - (sum % 10)) % 10}`;
-  return { cedula, ruc: `${cedula}001` };
 }
 
 describe('many people at the same instant', () => {
@@ -46,16 +35,7 @@ describe('many people at the same instant', () => {
     alone = await Promise.all(
       Array.from({ length: CONTENDERS }, (_, index) => room(index % 2 ? app : twin).create(HoldTurno)),
     );
-    await withOwner(app.ownerUrl, (owner) =>
-      owner.query(`
-        CREATE FUNCTION stand_at_the_seat() RETURNS trigger LANGUAGE plpgsql AS $$
-          BEGIN
-            PERFORM pg_advisory_lock_shared(${AT_THE_SEAT});
-            PERFORM pg_advisory_unlock_shared(${AT_THE_SEAT});
-            RETURN NEW;
-          END $$;
-        CREATE TRIGGER stand_at_the_seat BEFORE INSERT ON turno FOR EACH ROW EXECUTE FUNCTION stand_at_the_seat()`),
-    );
+    await stopAtTheSeat(app.ownerUrl, 'INSERT');
   });
   afterAll(async () => {
     await gate.end();
@@ -81,7 +61,7 @@ describe('many people at the same instant', () => {
     sucursal: '0001',
     mode: 'in-person',
     cookie: newToken(),
-    ...numbers(index),
+    ...numbersOf(index),
     ...over,
   });
   const hold = (of: HoldRequest, at: TestApp = app): Promise<HeldTurno> =>
@@ -126,6 +106,15 @@ describe('many people at the same instant', () => {
       `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND objid = ${AT_THE_SEAT}`,
     );
     await gate.query('SELECT pg_advisory_unlock($1)', [AT_THE_SEAT]);
+    return results;
+  }
+
+  /** Everybody has already looked, and found the hold good: the rows are what stops them. */
+  async function afterTheLook<T>(works: (() => Promise<T>)[]): Promise<PromiseSettledResult<T>[]> {
+    const rows = await closeGate(app.databaseUrl, 'SELECT 1 FROM turno FOR UPDATE', []);
+    const results = Promise.allSettled(works.map((work) => work()));
+    // Those of one process share a statement.
+    await rows.untilWaiting(2).finally(() => rows.open());
     return results;
   }
 
@@ -193,7 +182,7 @@ describe('many people at the same instant', () => {
         // What no rule lets through: only this trigger tells them apart.
         owner.query(`
           CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE check_violation; END $$;
-          CREATE TRIGGER refuse_one BEFORE INSERT ON turno FOR EACH ROW WHEN (NEW.cedula = '${numbers(2).cedula}') EXECUTE FUNCTION refuse_one()`),
+          CREATE TRIGGER refuse_one BEFORE INSERT ON turno FOR EACH ROW WHEN (NEW.cedula = '${numbersOf(2).cedula}') EXECUTE FUNCTION refuse_one()`),
       );
       const works = [1, 2, 3].map((index) => () => hold(request(index, { cookie: undefined })));
       const codes = codesOf(await Promise.allSettled(works.map((work) => work())));
@@ -301,10 +290,20 @@ describe('many people at the same instant', () => {
       const works = held.flatMap((each) =>
         Array.from({ length: 10 }, (_, index) => () => confirm(each, {}, index % 2 ? app : twin)),
       );
-      expect(codesOf(await together(works, 2))).toEqual({ done: 50 });
+      expect(codesOf(await afterTheLook(works))).toEqual({ done: 50 });
       expect(await rowsOf('confirmed')).toHaveLength(5);
       const { rows } = await gate.query(`SELECT 1 FROM mail_message WHERE part = 'turno-confirmed'`);
       expect(rows).toHaveLength(5);
+    });
+
+    it('while forty-nine others want its only seat: it stays the holder’s, and is free at no moment', async () => {
+      await seats(1);
+      const held = await heldBy(CONTENDERS);
+      const results = await together<unknown>([() => confirm(held), ...contenders(CONTENDERS - 1)]);
+      expect(codesOf(results)).toEqual({ done: 1, SLOT_TAKEN: CONTENDERS - 1 });
+      expect(await rowsOf('confirmed')).toMatchObject([{ id: held.id, seat: 1 }]);
+      const { rows } = await gate.query('SELECT id FROM turno');
+      expect(rows).toEqual([{ id: held.id }]);
     });
 
     it.each([
@@ -324,7 +323,7 @@ describe('many people at the same instant', () => {
     it('two holds of one employer at once: one turno', async () => {
       await seats(5);
       const [one, other] = [await heldBy(1), await heldBy(1)];
-      const results = await together([() => confirm(one), () => confirm(other, {}, twin)]);
+      const results = await afterTheLook([() => confirm(one), () => confirm(other, {}, twin)]);
       expect(codesOf(results)).toEqual({ done: 1, TURNO_ALREADY_BOOKED: 1 });
     });
 
@@ -367,6 +366,18 @@ describe('many people at the same instant', () => {
       await until(1, `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted`);
       await gate.query('COMMIT');
       expect(codesOf(await results)).toEqual({ EMAIL_CODE_WRONG: 1 });
+      expect(await rowsOf('confirmed')).toEqual([]);
+    });
+
+    it('a hold that was good when looked at, and is over by the time it is written, is refused', async () => {
+      await seats(5);
+      const held = await heldBy(1);
+      await gate.query('BEGIN');
+      await gate.query('UPDATE turno SET hold_expires_at = now() WHERE id = $1', [held.id]);
+      const results = Promise.allSettled([confirm(held)]);
+      await until(1, `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted`);
+      await gate.query('COMMIT');
+      expect(codesOf(await results)).toEqual({ HOLD_EXPIRED: 1 });
       expect(await rowsOf('confirmed')).toEqual([]);
     });
 
@@ -425,7 +436,7 @@ describe('many people at the same instant', () => {
       [held.id],
     );
     expect(rows.map(({ action }) => action)).toEqual(['turno.held', 'turno.released']);
-    expect(JSON.stringify(rows)).not.toContain(numbers(7).cedula);
+    expect(JSON.stringify(rows)).not.toContain(numbersOf(7).cedula);
     expect(rows[0]?.request_id).toBe('race');
   });
 });

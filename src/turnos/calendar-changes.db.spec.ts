@@ -331,6 +331,18 @@ describe('a calendar that changes', () => {
       expect((await app.mailbox.waitFor(({ to }) => to === 'e1@demo.test')).text).toContain('corte de luz');
     });
 
+    it('gives the seat of one it cancelled to whoever asks, once the centre is open again', async () => {
+      await app.database.sql.run('UPDATE center_service SET public_seats = 1');
+      forgetAll();
+      await booked(1, slot(3), 1);
+      await close(3, 3);
+      await relocate({ how: 'cancel' });
+      const closure = await app.database.sql.one<{ id: string }>('SELECT id FROM closure');
+      await change({ kind: 'reopen', closureId: closure?.id ?? '' });
+      await expect(hold(app, slot(3).startsAt)).resolves.toMatchObject({ status: 201 });
+      await expect(hold(app, slot(3).startsAt)).rejects.toMatchObject({ code: 'SLOT_TAKEN' });
+    });
+
     it('leaves whom it cannot move as a named conflict: who has arrived, and who finds no seat', async () => {
       const arrived = await booked(1, slot(3), 1, 'arrived');
       const stuck = await booked(2, slot(3), 2);
@@ -407,7 +419,10 @@ describe('a calendar that changes', () => {
     it('moves each once, though two supervisors press at the same moment', async () => {
       for (let n = 1; n <= 6; n += 1) await booked(n, slot(3), n);
       await close(3, 3);
-      const both = await Promise.all([relocate(), relocate({}, twin)]);
+      const gate = await closeGate(app.databaseUrl, 'SELECT 1 FROM turno FOR UPDATE', []);
+      const pressed = Promise.all([relocate(), relocate({}, twin)]);
+      await gate.untilWaiting(2).finally(() => gate.open());
+      const both = await pressed;
       expect(both.reduce((sum, { moved }) => sum + moved, 0)).toBe(6);
       const notes = await app.database.sql.rows('SELECT 1 FROM turno_relocation');
       expect(notes).toHaveLength(6);

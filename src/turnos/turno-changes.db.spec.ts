@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { startTestApp, type TestApp } from '../../test/support/app.js';
+import { AT_THE_SEAT, stopAtTheSeat } from '../../test/support/contenders.js';
 import { closeGate, type Gate } from '../../test/support/gate.js';
 import { clerkAt } from '../../test/support/visits.js';
 import { digest, DomainError, newId, newToken, Realtime } from '../platform/index.js';
@@ -9,8 +10,6 @@ import { TurnoVisits } from './turno-visits.store.js';
 
 const PERSON = { kind: 'public', address: '127.0.0.1', requestId: 'race' } as const;
 const SLOT_MS = 1_200_000;
-/** An advisory lock of this test. */
-const AT_THE_SEAT = 4_242;
 
 interface Mine {
   readonly id: string;
@@ -29,17 +28,7 @@ describe('people who at the same time', () => {
     twin = await app.twin();
     sql = new pg.Client({ connectionString: app.databaseUrl });
     await sql.connect();
-    const owner = new pg.Client({ connectionString: app.ownerUrl });
-    await owner.connect();
-    await owner.query(`
-        CREATE FUNCTION stand_at_the_seat() RETURNS trigger LANGUAGE plpgsql AS $$
-          BEGIN
-            PERFORM pg_advisory_lock_shared(${AT_THE_SEAT});
-            PERFORM pg_advisory_unlock_shared(${AT_THE_SEAT});
-            RETURN NEW;
-          END $$;
-        CREATE TRIGGER stand_at_the_seat BEFORE UPDATE OF seat ON turno FOR EACH ROW EXECUTE FUNCTION stand_at_the_seat()`);
-    await owner.end();
+    await stopAtTheSeat(app.ownerUrl, 'UPDATE OF seat');
   });
   afterAll(async () => {
     await sql.end();

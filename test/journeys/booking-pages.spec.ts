@@ -101,6 +101,27 @@ describe('booking in pages', () => {
     expect((await sendData((await firstHours())[9] ?? '', ANA)).text).toContain('ya tiene un turno vigente');
   });
 
+  it('holds nothing and confirms nothing by opening pages, however often and whoever opens them', async () => {
+    const opened = async (...paths: string[]) => {
+      for (const path of paths)
+        for (const method of ['get', 'head'] as const)
+          await browser[method](path)
+            .set({ 'user-agent': 'BingPreview/1.0b', purpose: 'prefetch' })
+            .expect(200);
+    };
+    const rows = () =>
+      app.database.sql.rows(
+        'SELECT t.*, c.issue, c.tries_left FROM turno t LEFT JOIN turno_email_code c ON c.turno_id = t.id',
+      );
+    await opened('/turnos/nuevo', dataPath((await firstHours())[4] ?? ''));
+    expect(await rows()).toEqual([]);
+    const { id } = await reserve();
+    await app.mailbox.codeFor(ANA.email);
+    const before = await rows();
+    await opened('/', codePath(id), `/turnos/codigo/estado?turno=${id}`, `/turno?id=${id}`);
+    expect(await rows()).toEqual(before);
+  });
+
   it('tells everything that is wrong at once, beside its field, and keeps what was typed', async () => {
     const startsAt = (await firstHours())[4] ?? '';
     const typed = { ruc: '1790001016', cedula: '1740006298', email: 'ana', phone: '911', sucursal: '1' };

@@ -1,3 +1,4 @@
+import { Realtime } from '../../src/platform/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { closeGate } from '../support/gate.js';
 import { type Agent, auditOf, QUITO } from '../support/visits.js';
@@ -54,6 +55,10 @@ describe('a turno that somebody else booked with an employer’s number', () => 
     const turno = await browser.post(`/api/v1/turnos/${id}/confirmation`).send({ email, code }).expect(200);
     return turno.body as { id: string; code: string };
   }
+  const seats = async (count: number): Promise<void> => {
+    await app.database.sql.run('UPDATE center_service SET public_seats = $1', [count]);
+    app.app.get(Realtime).announce(['*', 'centers']);
+  };
   const list = async (ruc = RUC, agent = clerk) =>
     (await agent.get(`/api/v1/centers/${QUITO}/turnos`).query({ ruc }).expect(200)).body as {
       turnos: Listed[];
@@ -89,6 +94,21 @@ describe('a turno that somebody else booked with an employer’s number', () => 
     expect(app.mailbox.mails.filter(({ subject }) => subject === 'Turno cancelado')).toHaveLength(1);
     expect((await list()).turnos).toEqual([]);
     await booked('ana@empresa.ec');
+  });
+
+  it('gives its seat back, also where it was the only one', async () => {
+    const other = { ruc: '0990001014001', cedula: '0920003332' };
+    const hold = () =>
+      app
+        .http()
+        .post('/api/v1/turnos')
+        .send({ center: QUITO, service: SERVICE, startsAt, ...other });
+    await seats(1);
+    const squat = await booked('otro@correo.ec');
+    expect(codeOf((await hold()) as Answer)).toBe('409 SLOT_TAKEN');
+    await clear(squat.id).expect(200);
+    await hold().expect(201);
+    await seats(6);
   });
 
   it('is not touched when the registered e-mail proved it, when it is another centre’s, or without a reason', async () => {

@@ -108,6 +108,34 @@ describe('a confirmed turno', () => {
       expect(second.id).not.toBe(mine.id);
     });
 
+    it('can be booked again in the same browser, which knows both', async () => {
+      const asked = {
+        center: 'GPS-AYORA',
+        service: SERVICE,
+        ...COMPANY,
+        startsAt: await aSlot(5, 'GPS-AYORA'),
+      };
+      const browser = app.browser();
+      const book = async (): Promise<string> => {
+        const { id } = (await browser.post('/api/v1/turnos').send(asked).expect(201)).body as Booked;
+        const before = app.mailbox.mails.length;
+        await browser.post(`/api/v1/turnos/${id}/email-code`).send({ email: EMAIL }).expect(202);
+        const code = await app.mailbox.codeFor(EMAIL, before);
+        await browser.post(`/api/v1/turnos/${id}/confirmation`).send({ email: EMAIL, code }).expect(200);
+        return id;
+      };
+      const first = await book();
+      expect(codeOf(await browser.post('/api/v1/turnos').send(asked))).toBe('409 TURNO_ALREADY_BOOKED');
+      await browser.post(`/api/v1/turnos/${first}/cancellation`).send({}).expect(200);
+      const second = await book();
+      expect(second).not.toBe(first);
+      for (const [id, status] of [
+        [first, 'cancelled'],
+        [second, 'confirmed'],
+      ] as const)
+        expect((await browser.get(`/api/v1/turnos/${id}`).expect(200)).body).toMatchObject({ status });
+    });
+
     it('is refused after the cut-off, with the centre’s contact, and stays', async () => {
       const mine = await booked();
       await startsIn(mine, 2 * 3_600_000 + 60_000);

@@ -203,6 +203,36 @@ describe('the waiting list', () => {
       expect(heading((await browser.get('/espera')).text)).toBe('Ya tiene un turno');
     });
 
+    it('neither joins, accepts, refuses nor leaves by being opened, however often and whoever opens it', async () => {
+      await join().expect(202);
+      const token = await tokenFor(ANA.email);
+      const rows = async () => [
+        await app.database.sql.rows('SELECT * FROM waiting_entry'),
+        await app.database.sql.rows('SELECT * FROM waiting_offer'),
+        await app.database.sql.rows('SELECT * FROM turno'),
+      ];
+      const open = async () => {
+        const browser = app.browser();
+        for (const path of [`/espera/${token}`, '/espera', `${ENTRIES}/current`])
+          for (const method of ['get', 'head'] as const)
+            await browser[method](path)
+              .set({
+                authorization: `Bearer ${token}`,
+                'user-agent': 'BingPreview/1.0b',
+                purpose: 'prefetch',
+              })
+              .expect(path === `/espera/${token}` ? 303 : 200);
+      };
+      const asked = await rows();
+      await open();
+      expect(await rows()).toEqual(asked);
+      await as(token).post('confirmation').expect(200);
+      expect(await app.app.get(OfferSeats).execute()).toBe(1);
+      const offered = await rows();
+      await open();
+      expect(await rows()).toEqual(offered);
+    });
+
     it('takes a foreign document in the place of the cédula', async () => {
       const browser = app.browser();
       const send = (typed: object) =>

@@ -8,7 +8,7 @@ export interface Gate {
   open(): Promise<void>;
 }
 
-const PATIENCE_MS = 4_000;
+const PATIENCE_MS = 10_000;
 
 /**
  * Closes a gate on the rows that a statement locks.
