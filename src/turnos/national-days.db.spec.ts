@@ -148,6 +148,14 @@ describe('a national rest day by decree', () => {
     expect(await open()).toEqual([['UIO-CENTRO', ['KMZ222']]]);
   });
 
+  it('tells whose turno is called off by whose clock it was', async () => {
+    await booked(islands, 5, await slotAt(islands, 0));
+    await decree();
+    await app.app.get(RelocateTurnos).execute({ center: 'GPS-AYORA', how: 'cancel' }, ADMIN);
+    const mail = await app.mailbox.waitFor(({ text }) => text.includes('KMZ-225'));
+    expect(mail.text).toMatch(/a las \d\d:\d\d \(hora de Galápagos\): feriado, Decreto 501\./);
+  });
+
   it('moves a day: that one is served again, and taking the decree back leaves out who booked it', async () => {
     const today = localDateOf(await app.database.now(), quito.timeZone);
     const { coming } = await app.app.get(NationalConflicts).days();

@@ -3,7 +3,6 @@ import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../ma
 import { CONFIG, type Config, type TxContext } from '../platform/index.js';
 import { choosingHref } from './booking-choice.js';
 import { inWords, NEWS_SECONDS, TurnoLetters } from './turno-letters.js';
-import { longWhen } from './turno-words.js';
 import { TurnosStore } from './turnos.store.js';
 
 export const TURNO_CALLED_OFF_PART = 'turno-called-off';
@@ -36,7 +35,6 @@ export class TurnoCalledOffMail implements MailPart, OnModuleInit {
       template: 'turno-called-off',
       model: {
         ...inWords(view),
-        when: longWhen(turno.startsAt, center.timeZone),
         serviceName,
         reason: reason ?? 'cambio de horario',
         againHref: `${this.config.baseUrl.origin}${choosingHref({ center: center.code, service: turno.serviceCode })}`,

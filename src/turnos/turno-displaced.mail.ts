@@ -2,7 +2,6 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../mail/index.js';
 import { type TxContext } from '../platform/index.js';
 import { inWords, NEWS_SECONDS, TurnoLetters } from './turno-letters.js';
-import { longWhen } from './turno-words.js';
 
 export const TURNO_DISPLACED_PART = 'turno-displaced';
 
@@ -28,7 +27,7 @@ export class TurnoDisplacedMail implements MailPart, OnModuleInit {
       to: message.recipient,
       subject: 'Su turno quedó sin efecto',
       template: 'turno-displaced',
-      model: { ...inWords(view), when: longWhen(view.turno.startsAt, view.center.timeZone) },
+      model: inWords(view),
       // Also out of the calendar of whoever had put it there.
       attachments: view.turno.status === 'cancelled' ? [this.letters.calendar(view, message.recipient)] : [],
     };
