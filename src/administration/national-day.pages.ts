@@ -19,7 +19,14 @@ import {
   RelocateTurnos,
 } from '../turnos/index.js';
 import { decided, NOT_REFUSED, type Refused, text, tried } from './calendar-forms.js';
-import { CALENDAR, calendarHref, conflictRows, restDayRows, turnosText } from './calendar.view.js';
+import {
+  CALENDAR,
+  calendarHref,
+  conflictRows,
+  hiddenFields,
+  restDayRows,
+  turnosText,
+} from './calendar.view.js';
 import { sentences, told, toldText } from './relocated.view.js';
 
 const PATH = `${CALENDAR}/nacionales`;
@@ -163,7 +170,7 @@ export class NationalDayPages {
     await this.pages.send(reply, request, 'administration/national-day-preview', {
       ...words,
       facts: [...facts, { key: 'Afecta a', value: turnosText(countOf(affected)) }],
-      hidden: Object.entries(hidden).map(([name, value]) => ({ name, value })),
+      hidden: hiddenFields(hidden),
       centers: affected.map(({ center, conflicts }) => ({
         name: center.name,
         countText: turnosText(conflicts.length),
