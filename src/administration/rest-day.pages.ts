@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Center, restDayTyped } from '../centers/index.js';
-import { localDateOf, type LocalRestDay } from '../ecuador/index.js';
+import { localDateOf, type LocalRestDay, MONTH_NAMES } from '../ecuador/index.js';
 import { Allow, CurrentActor, Pages, type StaffActor } from '../platform/index.js';
 import { CalendarCenters, CalendarConflicts, ChangeCalendar } from '../turnos/index.js';
 import { centerAsked, type Refused, text, tried } from './calendar-forms.js';
@@ -11,7 +11,6 @@ import {
   calendarHref,
   centerModel,
   comingRestDays,
-  MONTHS,
   previewModel,
   restDayRows,
   restDayText,
@@ -117,7 +116,7 @@ export class RestDayPages {
       {
         ...centerModel(center),
         ...typed,
-        months: MONTHS.map((name, index) => ({ value: String(index + 1), text: name })),
+        months: MONTH_NAMES.map((name, index) => ({ value: String(index + 1), text: name })),
         local: (calendar.restDays.local ?? []).map((day) => ({ ...day, text: dayText(day) })),
         coming: restDayRows(comingRestDays(calendar.restDays, today, SHOWN)),
         notice: NOTICES[shown.notice ?? ''] ?? '',
@@ -136,4 +135,4 @@ const typedDay = (values: unknown): Typed => ({
 
 const adding = (typed: Typed) => () => ({ kind: 'add-rest-day', day: restDayTyped(typed) }) as const;
 
-const dayText = ({ day, month }: LocalRestDay): string => `${day} de ${MONTHS[month - 1] ?? ''}`;
+const dayText = ({ day, month }: LocalRestDay): string => `${day} de ${MONTH_NAMES[month - 1] ?? ''}`;
