@@ -8,6 +8,7 @@ import { HoursPages } from './hours.pages.js';
 import { NationalDayPages } from './national-day.pages.js';
 import { RestDayPages } from './rest-day.pages.js';
 import { ServicePages } from './service.pages.js';
+import { TodaysCalendar } from './todays-calendar.reads.js';
 
 @Module({
   imports: [CentersModule, TurnosModule],
@@ -20,5 +21,6 @@ import { ServicePages } from './service.pages.js';
     RestDayPages,
     ServicePages,
   ],
+  providers: [TodaysCalendar],
 })
 export class AdministrationModule {}

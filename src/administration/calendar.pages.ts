@@ -1,9 +1,7 @@
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { CenterReads } from '../centers/index.js';
-import { localDateOf } from '../ecuador/index.js';
-import { Allow, CurrentActor, Database, IdParam, Pages, type StaffActor } from '../platform/index.js';
+import { Allow, CurrentActor, IdParam, Pages, type StaffActor } from '../platform/index.js';
 import { CalendarCenters, CalendarConflicts, ChangeCalendar } from '../turnos/index.js';
 import {
   CALENDAR,
@@ -16,6 +14,7 @@ import {
   versionsOf,
 } from './calendar.view.js';
 import { centerAsked, text } from './calendar-forms.js';
+import { TodaysCalendar } from './todays-calendar.reads.js';
 
 const NOTICES: Readonly<Record<string, string>> = {
   abierto: 'Levantó el cierre. Las horas ya se ofrecen otra vez.',
@@ -30,9 +29,8 @@ const NOTICES: Readonly<Record<string, string>> = {
 export class CalendarPages {
   constructor(
     private readonly pages: Pages,
-    private readonly database: Database,
     private readonly centers: CalendarCenters,
-    private readonly calendars: CenterReads,
+    private readonly todays: TodaysCalendar,
     private readonly conflicts: CalendarConflicts,
     private readonly change: ChangeCalendar,
   ) {}
@@ -45,8 +43,7 @@ export class CalendarPages {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const center = await centerAsked(this.centers, query, actor);
-    const calendar = await this.calendars.calendarOf(center);
-    const today = localDateOf(await this.database.now(), center.timeZone);
+    const { calendar, today } = await this.todays.of(center);
     const conflicts = await this.conflicts.of(center);
     await this.pages.send(reply, request, 'administration/calendar', {
       ...centerModel(center),

@@ -18,30 +18,18 @@ import {
   type RestDay,
   restDaysFrom,
 } from '../ecuador/index.js';
-import { type Conflict, shownTurnoCode } from '../turnos/index.js';
+import { type Conflict, type Preview, shownTurnoCode } from '../turnos/index.js';
 
 export const CALENDAR = '/personal/calendario';
 
 export const WEEKDAYS = ['Lunes', 'Martes', 'Miércoles', 'Jueves', 'Viernes', 'Sábado', 'Domingo'] as const;
 
-export const MONTHS = [
-  'enero',
-  'febrero',
-  'marzo',
-  'abril',
-  'mayo',
-  'junio',
-  'julio',
-  'agosto',
-  'septiembre',
-  'octubre',
-  'noviembre',
-  'diciembre',
-] as const;
-
 /** A page of a centre's calendar, with what its form had in it. */
-export const calendarHref = (page: string, center: Center, query: Record<string, string> = {}): string =>
-  `${CALENDAR}${page}?${new URLSearchParams({ centro: center.code, ...query }).toString()}`;
+export const calendarHref = (
+  page: string,
+  center: Center,
+  query: Readonly<Record<string, string>> = {},
+): string => `${CALENDAR}${page}?${new URLSearchParams({ centro: center.code, ...query }).toString()}`;
 
 /** What every page of the calendar says of the centre. */
 export const centerModel = (center: Center) => ({
@@ -189,6 +177,25 @@ export const restDayRows = (days: readonly RestDay[]) =>
   days
     .map(restDayText)
     .map(({ text, name, scope }) => ({ cells: [{ text }, { text: name }, { text: scope }] }));
+
+/** What every preview of a change shows: the centre, what was typed, to be corrected or sent, and whom it leaves out. */
+export const previewModel = (
+  page: string,
+  center: Center,
+  typed: Readonly<Record<string, string>>,
+  { affected }: Preview,
+) => ({
+  ...centerModel(center),
+  backHref: calendarHref(page, center, typed),
+  hidden: hiddenFields({ centro: center.code, ...typed }),
+  count: affected.length,
+  countText: turnosText(affected.length),
+  rows: conflictRows(affected, center),
+});
+
+/** What a form sends along without showing it. */
+export const hiddenFields = (values: Readonly<Record<string, string>>) =>
+  Object.entries(values).map(([name, value]) => ({ name, value }));
 
 /** Turnos that the calendar leaves out, as rows of a table: when, whose, for what, why. */
 export const conflictRows = (conflicts: readonly Conflict[], center: Center) =>

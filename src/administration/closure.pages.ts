@@ -2,15 +2,9 @@ import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Center, closureOf, openingSpansOf, type TypedClosure } from '../centers/index.js';
-import { localDateOf, localTimeOf } from '../ecuador/index.js';
+import { localTimeOf } from '../ecuador/index.js';
 import { Allow, CurrentActor, Pages, type StaffActor } from '../platform/index.js';
-import {
-  CalendarCenters,
-  CalendarConflicts,
-  ChangeCalendar,
-  type Preview,
-  RelocateTurnos,
-} from '../turnos/index.js';
+import { CalendarCenters, CalendarConflicts, ChangeCalendar, RelocateTurnos } from '../turnos/index.js';
 import {
   centerAsked,
   decided,
@@ -20,8 +14,9 @@ import {
   NOT_REFUSED,
   type Refused,
 } from './calendar-forms.js';
-import { CALENDAR, calendarHref, centerModel, conflictRows, spanText, turnosText } from './calendar.view.js';
+import { CALENDAR, calendarHref, centerModel, previewModel, spanText } from './calendar.view.js';
 import { told } from './relocated.view.js';
+import { TodaysCalendar } from './todays-calendar.reads.js';
 
 /** The closure nobody planned: what and why, whom it hits, one button. */
 @ApiExcludeController()
@@ -31,6 +26,7 @@ export class ClosurePages {
   constructor(
     private readonly pages: Pages,
     private readonly centers: CalendarCenters,
+    private readonly todays: TodaysCalendar,
     private readonly conflicts: CalendarConflicts,
     private readonly change: ChangeCalendar,
     private readonly relocate: RelocateTurnos,
@@ -47,17 +43,12 @@ export class ClosurePages {
     const center = await centerAsked(this.centers, query, actor);
     const typed = typedClosure(query);
     if (text(query, 'ver') === '') return this.form(request, reply, center, typed);
-    const previewed = await tried(() => this.preview(center, typed));
+    const previewed = await tried(() => this.conflicts.preview(center, closing(typed, center)));
     if ('errors' in previewed) return this.form(request, reply, center, typed, previewed);
-    const { preview, when } = previewed.value;
     await this.pages.send(reply, request, 'administration/closure-preview', {
-      ...centerModel(center),
-      ...typed,
-      when,
-      backHref: calendarHref('/cierre', center, { ...typed }),
-      count: preview.affected.length,
-      countText: turnosText(preview.affected.length),
-      rows: conflictRows(preview.affected, center),
+      ...previewModel('/cierre', center, { ...typed }, previewed.value),
+      when: spanText(previewed.value.change.closure, center),
+      reason: typed.reason,
     });
   }
 
@@ -72,28 +63,12 @@ export class ClosurePages {
     const center = await centerAsked(this.centers, body, actor);
     const typed = typedClosure(body);
     const closed = await tried(() =>
-      this.change.execute(
-        {
-          center: center.code,
-          changeAt: (now) => ({ kind: 'close', closure: closureOf(typed, now, center.timeZone) }),
-        },
-        actor,
-      ),
+      this.change.execute({ center: center.code, changeAt: closing(typed, center) }, actor),
     );
     if ('errors' in closed) return this.form(request, reply, center, typed, closed);
     const how = decided(body);
     const done = how && (await this.relocate.execute({ center: center.code, how }, actor));
     await reply.redirect(calendarHref('/conflictos', center, { cerrado: '1', ...told(done) }), 303);
-  }
-
-  private async preview(center: Center, typed: TypedClosure): Promise<{ preview: Preview; when: string }> {
-    let when = '';
-    const preview = await this.conflicts.preview(center, (now) => {
-      const closure = closureOf(typed, now, center.timeZone);
-      when = spanText(closure, center);
-      return { kind: 'close', closure };
-    });
-    return { preview, when };
   }
 
   private async form(
@@ -119,13 +94,16 @@ export class ClosurePages {
 
   /** When the last of today's services ends: until then, most likely. */
   private async closingToday(center: Center): Promise<string> {
-    // No change at all: only what the calendar says now.
-    const { before, now } = await this.conflicts.preview(center, () => ({ kind: 'reopen', closureId: '' }));
-    const today = localDateOf(now, center.timeZone);
+    const { calendar, today } = await this.todays.of(center);
     const ends = center.services
-      .flatMap(({ code }) => openingSpansOf(before, code, today))
+      .flatMap(({ code }) => openingSpansOf(calendar, code, today))
       .map(({ endsAt }) => endsAt.getTime());
-    if (ends.length === 0 || before.alwaysOpen) return '23:59';
+    if (ends.length === 0 || calendar.alwaysOpen) return '23:59';
     return localTimeOf(new Date(Math.max(...ends)), center.timeZone);
   }
 }
+
+const closing =
+  (typed: TypedClosure, { timeZone }: Center) =>
+  (now: Date) =>
+    ({ kind: 'close', closure: closureOf(typed, now, timeZone) }) as const;

@@ -1,29 +1,22 @@
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import {
-  type Center,
-  CenterReads,
-  hoursInForce,
-  type HoursVersion,
-  hoursVersionOf,
-  type TypedHours,
-} from '../centers/index.js';
+import { type Center, hoursInForce, hoursVersionOf, type TypedHours } from '../centers/index.js';
 import { addDays, formatDate, localDateOf } from '../ecuador/index.js';
-import { Allow, CurrentActor, Database, Pages, type StaffActor } from '../platform/index.js';
+import { Allow, CurrentActor, Pages, type StaffActor } from '../platform/index.js';
 import { CalendarCenters, CalendarConflicts, ChangeCalendar } from '../turnos/index.js';
 import { centerAsked, text, tried, typedHours, NOT_REFUSED, type Refused } from './calendar-forms.js';
 import {
   CALENDAR,
   calendarHref,
   centerModel,
-  conflictRows,
   hoursComparison,
+  previewModel,
   serviceText,
   spansText,
-  turnosText,
   WEEKDAYS,
 } from './calendar.view.js';
+import { TodaysCalendar } from './todays-calendar.reads.js';
 
 /** Dated versions of opening hours: typed, shown beside the former ones with the turnos they leave out, then put in force. */
 @ApiExcludeController()
@@ -32,9 +25,8 @@ import {
 export class HoursPages {
   constructor(
     private readonly pages: Pages,
-    private readonly database: Database,
     private readonly centers: CalendarCenters,
-    private readonly calendars: CenterReads,
+    private readonly todays: TodaysCalendar,
     private readonly conflicts: CalendarConflicts,
     private readonly change: ChangeCalendar,
   ) {}
@@ -51,24 +43,17 @@ export class HoursPages {
       return this.form(request, reply, center, await this.inForce(center, text(query, 'service')));
     const typed = typedHours(query);
     if (text(query, 'ver') === '') return this.form(request, reply, center, typed);
-    const previewed = await tried(() => this.preview(center, typed));
+    const previewed = await tried(() => this.conflicts.preview(center, putting(typed, center)));
     if ('errors' in previewed) return this.form(request, reply, center, typed, previewed);
-    const { preview, version } = previewed.value;
-    const { week, serviceCode, ...numbers } = typed;
+    const preview = previewed.value;
+    const { version } = preview.change;
     await this.pages.send(reply, request, 'administration/hours-preview', {
-      ...centerModel(center),
-      ...numbers,
-      serviceCode,
-      days: week.map((value, index) => ({ name: `day${index + 1}`, value })),
+      ...previewModel('/horario', center, fieldsOf(typed), preview),
       serviceText: serviceText(version.serviceCode, center),
       valid:
         formatDate(version.validFrom) +
         (version.validUntil === null ? ', sin fecha de término' : ` hasta ${formatDate(version.validUntil)}`),
-      backHref: calendarHref('/horario', center, fieldsOf(typed)),
       compared: hoursComparison(preview, version, center),
-      count: preview.affected.length,
-      countText: turnosText(preview.affected.length),
-      rows: conflictRows(preview.affected, center),
     });
   }
 
@@ -82,13 +67,7 @@ export class HoursPages {
     const center = await centerAsked(this.centers, body, actor);
     const typed = typedHours(body);
     const put = await tried(() =>
-      this.change.execute(
-        {
-          center: center.code,
-          changeAt: (now) => ({ kind: 'put-hours', version: versionAt(now, typed, center) }),
-        },
-        actor,
-      ),
+      this.change.execute({ center: center.code, changeAt: putting(typed, center) }, actor),
     );
     if ('errors' in put) return this.form(request, reply, center, typed, put);
     await reply.redirect(calendarHref('', center, { hecho: 'horario' }), 303);
@@ -110,20 +89,9 @@ export class HoursPages {
     await reply.redirect(calendarHref('', center, { hecho: 'horario-quitado' }), 303);
   }
 
-  private async preview(center: Center, typed: TypedHours) {
-    let version: HoursVersion | undefined;
-    const preview = await this.conflicts.preview(center, (now) => {
-      version = versionAt(now, typed, center);
-      return { kind: 'put-hours', version };
-    });
-    if (!version) throw new Error('a preview without a change');
-    return { preview, version };
-  }
-
   /** The hours as they are now, to begin from: they are tomorrow's at the earliest that nobody has to hurry for. */
   private async inForce(center: Center, serviceCode: string): Promise<TypedHours> {
-    const calendar = await this.calendars.calendarOf(center);
-    const today = localDateOf(await this.database.now(), center.timeZone);
+    const { calendar, today } = await this.todays.of(center);
     const hours = hoursInForce(calendar.hours, serviceCode || null, today);
     const numberText = (value: number | null | undefined) => (value == null ? '' : String(value));
     return {
@@ -171,12 +139,12 @@ export class HoursPages {
   }
 }
 
-const versionAt = (now: Date, typed: TypedHours, center: Center): HoursVersion =>
-  hoursVersionOf(
-    typed,
-    localDateOf(now, center.timeZone),
-    center.services.map(({ code }) => code),
-  );
+const putting =
+  (typed: TypedHours, { timeZone, services }: Center) =>
+  (now: Date) => {
+    const known = services.map(({ code }) => code);
+    return { kind: 'put-hours', version: hoursVersionOf(typed, localDateOf(now, timeZone), known) } as const;
+  };
 
 const fieldsOf = ({ week, serviceCode, ...rest }: TypedHours): Record<string, string> => ({
   ...rest,

@@ -14,12 +14,17 @@ import {
   type CenterConflicts,
   ChangeNationalDays,
   NationalConflicts,
-  type Relocated,
-  type Relocating,
   RelocateTurnos,
 } from '../turnos/index.js';
 import { decided, NOT_REFUSED, type Refused, text, tried } from './calendar-forms.js';
-import { CALENDAR, calendarHref, conflictRows, restDayRows, turnosText } from './calendar.view.js';
+import {
+  CALENDAR,
+  calendarHref,
+  conflictRows,
+  hiddenFields,
+  restDayRows,
+  turnosText,
+} from './calendar.view.js';
 import { sentences, told, toldText } from './relocated.view.js';
 
 const PATH = `${CALENDAR}/nacionales`;
@@ -93,8 +98,8 @@ export class NationalDayPages {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const date = text(query, 'date');
-    const { affected } = await this.conflicts.preview(revocationAt(date));
-    const known = (await this.conflicts.days()).decreed.find((each) => each.date === date);
+    const { affected, decreed } = await this.conflicts.preview(revocationAt(date));
+    const known = decreed.find((each) => each.date === date);
     await this.preview(request, reply, affected, {
       heading: '¿Quitar este feriado?',
       action: `${PATH}/quitar`,
@@ -137,21 +142,8 @@ export class NationalDayPages {
     query: Record<string, string>,
   ): Promise<void> {
     const how = decided(body);
-    const done = how && (await this.relocateAll(how, actor));
+    const done = how && (await this.relocate.execute({ onNationalRestDays: true, how }, actor));
     await reply.redirect(href('', { ...query, ...told(done) }), 303);
-  }
-
-  /** Centre by centre, because seats are: who booked first at a centre is placed first there. */
-  private async relocateAll(how: Relocating['how'], actor: StaffActor): Promise<Relocated> {
-    const total = { moved: 0, cancelled: 0, left: 0 };
-    for (const { center, conflicts } of await this.conflicts.open()) {
-      const turnoIds = conflicts.map(({ id }) => id);
-      const done = await this.relocate.execute({ center: center.code, how, turnoIds }, actor);
-      total.moved += done.moved;
-      total.cancelled += done.cancelled;
-      total.left += done.left;
-    }
-    return total;
   }
 
   private async preview(
@@ -163,7 +155,7 @@ export class NationalDayPages {
     await this.pages.send(reply, request, 'administration/national-day-preview', {
       ...words,
       facts: [...facts, { key: 'Afecta a', value: turnosText(countOf(affected)) }],
-      hidden: Object.entries(hidden).map(([name, value]) => ({ name, value })),
+      hidden: hiddenFields(hidden),
       centers: affected.map(({ center, conflicts }) => ({
         name: center.name,
         countText: turnosText(conflicts.length),
@@ -180,8 +172,7 @@ export class NationalDayPages {
     refused: Refused = NOT_REFUSED,
     notice = '',
   ): Promise<void> {
-    const { today, decreed, coming } = await this.conflicts.days();
-    const open = await this.conflicts.open();
+    const { today, decreed, coming, conflicts: open } = await this.conflicts.days();
     await this.pages.send(
       reply,
       request,

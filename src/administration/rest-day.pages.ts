@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { type Center, CenterReads, restDayTyped } from '../centers/index.js';
-import { localDateOf, type LocalRestDay } from '../ecuador/index.js';
-import { Allow, CurrentActor, Database, Pages, type StaffActor } from '../platform/index.js';
+import { type Center, restDayTyped } from '../centers/index.js';
+import { localDateOf, type LocalRestDay, MONTH_NAMES } from '../ecuador/index.js';
+import { Allow, CurrentActor, Pages, type StaffActor } from '../platform/index.js';
 import { CalendarCenters, CalendarConflicts, ChangeCalendar } from '../turnos/index.js';
 import { centerAsked, type Refused, text, tried } from './calendar-forms.js';
 import {
@@ -11,12 +11,11 @@ import {
   calendarHref,
   centerModel,
   comingRestDays,
-  conflictRows,
-  MONTHS,
+  previewModel,
   restDayRows,
   restDayText,
-  turnosText,
 } from './calendar.view.js';
+import { TodaysCalendar } from './todays-calendar.reads.js';
 
 const PATH = `${CALENDAR}/feriados`;
 const SHOWN = 14;
@@ -38,9 +37,8 @@ interface Typed {
 export class RestDayPages {
   constructor(
     private readonly pages: Pages,
-    private readonly database: Database,
     private readonly centers: CalendarCenters,
-    private readonly calendars: CenterReads,
+    private readonly todays: TodaysCalendar,
     private readonly conflicts: CalendarConflicts,
     private readonly change: ChangeCalendar,
   ) {}
@@ -56,25 +54,19 @@ export class RestDayPages {
     const typed = typedDay(query);
     if (text(query, 'ver') === '')
       return this.list(request, reply, center, typed, { notice: text(query, 'hecho') });
-    const previewed = await tried(async () => {
-      const day = restDayTyped(typed);
-      return { day, preview: await this.conflicts.preview(center, () => ({ kind: 'add-rest-day', day })) };
-    });
+    const previewed = await tried(() => this.conflicts.preview(center, adding(typed)));
     if ('errors' in previewed) return this.list(request, reply, center, typed, previewed);
-    const { preview, day } = previewed.value;
+    const preview = previewed.value;
+    const { day } = preview.change;
     const today = localDateOf(preview.now, center.timeZone);
     await this.pages.send(reply, request, 'administration/rest-day-preview', {
-      ...centerModel(center),
-      ...typed,
+      ...previewModel('/feriados', center, { ...typed }, preview),
+      name: typed.name,
       dayText: dayText(day),
-      backHref: calendarHref('/feriados', center, { ...typed }),
       coming: comingRestDays({ local: [day] }, today, SHOWN)
         .filter(({ scope }) => scope === 'local')
         .map(restDayText)
         .map(({ text: when, name }) => ({ key: when, value: name })),
-      count: preview.affected.length,
-      countText: turnosText(preview.affected.length),
-      rows: conflictRows(preview.affected, center),
     });
   }
 
@@ -88,10 +80,7 @@ export class RestDayPages {
     const center = await centerAsked(this.centers, body, actor);
     const typed = typedDay(body);
     const added = await tried(() =>
-      this.change.execute(
-        { center: center.code, changeAt: () => ({ kind: 'add-rest-day', day: restDayTyped(typed) }) },
-        actor,
-      ),
+      this.change.execute({ center: center.code, changeAt: adding(typed) }, actor),
     );
     if ('errors' in added) return this.list(request, reply, center, typed, added);
     await reply.redirect(calendarHref('/feriados', center, { hecho: 'registrado' }), 303);
@@ -119,8 +108,7 @@ export class RestDayPages {
     typed: Typed,
     shown: Partial<Refused> & { notice?: string },
   ): Promise<void> {
-    const calendar = await this.calendars.calendarOf(center);
-    const today = localDateOf(await this.database.now(), center.timeZone);
+    const { calendar, today } = await this.todays.of(center);
     await this.pages.send(
       reply,
       request,
@@ -128,7 +116,7 @@ export class RestDayPages {
       {
         ...centerModel(center),
         ...typed,
-        months: MONTHS.map((name, index) => ({ value: String(index + 1), text: name })),
+        months: MONTH_NAMES.map((name, index) => ({ value: String(index + 1), text: name })),
         local: (calendar.restDays.local ?? []).map((day) => ({ ...day, text: dayText(day) })),
         coming: restDayRows(comingRestDays(calendar.restDays, today, SHOWN)),
         notice: NOTICES[shown.notice ?? ''] ?? '',
@@ -145,4 +133,6 @@ const typedDay = (values: unknown): Typed => ({
   name: text(values, 'name'),
 });
 
-const dayText = ({ day, month }: LocalRestDay): string => `${day} de ${MONTHS[month - 1] ?? ''}`;
+const adding = (typed: Typed) => () => ({ kind: 'add-rest-day', day: restDayTyped(typed) }) as const;
+
+const dayText = ({ day, month }: LocalRestDay): string => `${day} de ${MONTH_NAMES[month - 1] ?? ''}`;

@@ -40,4 +40,10 @@ export {
 export { CalendarStore } from './calendar.store.js';
 export { CalendarEntryGone, CenterUnknown } from './centers.errors.js';
 export { CentersModule } from './centers.module.js';
-export { type Center, CenterReads, type CenterService, CENTERS_TOPIC } from './centers.reads.js';
+export {
+  type Center,
+  CenterReads,
+  type CenterService,
+  CENTERS_TOPIC,
+  type CurrentCalendar,
+} from './centers.reads.js';

@@ -7,6 +7,7 @@ export {
   formatDateWithWeekday,
   formatLongDate,
   isLocalDate,
+  MONTH_NAMES,
   weekdayOf,
   type LocalDate,
   type Weekday,

@@ -16,7 +16,8 @@ const WEEKDAY_NAMES: Record<Weekday, string> = {
   7: 'domingo',
 };
 
-const MONTH_NAMES = [
+/** As they stand within a sentence. */
+export const MONTH_NAMES = [
   'enero',
   'febrero',
   'marzo',

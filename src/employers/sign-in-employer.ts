@@ -83,7 +83,7 @@ export class SignInEmployer {
       const { lockedUntil } = await this.failures.state(context.tx, context.now, lock);
       return lockedUntil ? this.refused(context, found, 'locked', new AccountBlocked()) : found;
     });
-    await this.price.pay(lock, input.work ?? {}, actor);
+    await this.pay(lock, input.work ?? {}, actor);
     // Outside of any transaction: it takes tens of milliseconds, whether or not there is a key to compare with.
     const opens = await this.hasher.matches(attempt.account?.keyHash ?? null, input.key);
     const same = sameText(representativeOf(attempt.account), documentText(document));
@@ -100,6 +100,12 @@ export class SignInEmployer {
       await this.price.failed(context, actor);
       return this.refused(context, attempt, 'wrong', new CredentialsWrong());
     });
+  }
+
+  /** The work is spent before the key is looked at, whatever comes of the try. */
+  private async pay(lock: LockoutKey, work: ShownWork, actor: PublicActor): Promise<void> {
+    if (await this.price.isOwed(lock, work, actor))
+      await this.database.transaction((context) => this.price.redeem(context, work));
   }
 
   private async open(

@@ -7,7 +7,6 @@ import {
   Database,
   type PublicActor,
   type ShownWork,
-  type Sql,
   type TxContext,
 } from '../platform/index.js';
 
@@ -32,23 +31,27 @@ export class SignInWork {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** @param lock of the employer's number. @throws {CaptchaRequired} {CaptchaWrong} 422 */
-  async pay(lock: LockoutKey, work: ShownWork, actor: PublicActor): Promise<void> {
-    const { lockSeconds } = this.config;
-    const owed = await this.captcha.isOwed(work, actor.address, () =>
-      this.database.transaction(
-        async ({ tx, now }) =>
-          (await this.failures.count(tx, now, lock, lockSeconds)) >= FREE_FAILURES ||
-          (await this.hasFailed(tx, now, actor)),
-      ),
-    );
-    if (owed) await this.database.transaction((context) => this.captcha.redeem(context, work));
+  /**
+   * Whether this try has to bring work, for {@link redeem}.
+   * @param lock of the employer's number.
+   */
+  async isOwed(lock: LockoutKey, work: ShownWork, actor: PublicActor): Promise<boolean> {
+    return this.captcha.isOwed(work, actor.address, async () => {
+      const now = await this.database.now();
+      const failures = await this.failures.count(this.database.sql, now, lock, this.config.lockSeconds);
+      return failures >= FREE_FAILURES || this.hasFailed(now, actor);
+    });
+  }
+
+  /** @throws {CaptchaRequired} {CaptchaWrong} 422 */
+  async redeem(context: TxContext, work: ShownWork): Promise<void> {
+    await this.captcha.redeem(context, work);
   }
 
   /** For the page: whether its form had better bring work along. */
   async isWanted(actor: PublicActor): Promise<boolean> {
     if (this.captcha.mode !== 'auto') return this.captcha.mode === 'always';
-    return this.database.transaction(({ tx, now }) => this.hasFailed(tx, now, actor));
+    return this.hasFailed(await this.database.now(), actor);
   }
 
   /** One more failure from this address; the employer's number is counted by its lock. */
@@ -59,7 +62,8 @@ export class SignInWork {
     });
   }
 
-  private async hasFailed(sql: Sql, now: Date, actor: PublicActor): Promise<boolean> {
+  private async hasFailed(now: Date, actor: PublicActor): Promise<boolean> {
+    const { sql } = this.database;
     return (await this.failures.count(sql, now, ofAddress(actor), ADDRESS_MEMORY_SECONDS)) >= FREE_FAILURES;
   }
 }

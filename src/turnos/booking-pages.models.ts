@@ -12,7 +12,7 @@ import {
 import { maskEmail } from '../employers/index.js';
 import { choosingHref, type FirstAt } from './booking-choice.js';
 import { type SlotDay } from './slot-day.js';
-import { shortWhen, zoneNote } from './turno-words.js';
+import { shortWhen, withZone } from './turno-words.js';
 import { type TurnoView } from './turnos.reads.js';
 
 /** The page's days hold this many; more are one link away. */
@@ -159,10 +159,8 @@ export function holdModel({ turno, center, now }: TurnoView) {
   };
 }
 
-export function whenText(startsAt: Date, { timeZone }: Center): string {
-  const zone = zoneNote(timeZone);
-  return shortWhen(startsAt, timeZone) + (zone && ` (${zone})`);
-}
+export const whenText = (startsAt: Date, { timeZone }: Center): string =>
+  withZone(shortWhen(startsAt, timeZone), timeZone);
 
 /** How the mail with the code is doing, in the words of the person who waits for it. */
 export function codeMailModel({ turno, emailCode, center, now }: TurnoView, isDelayed: boolean) {

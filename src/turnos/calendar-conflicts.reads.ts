@@ -33,7 +33,8 @@ export interface Conflict extends BookedTurno {
 }
 
 /** What a change will do, before it is made. */
-export interface Preview {
+export interface Preview<Change extends CalendarChange = CalendarChange> {
+  readonly change: Change;
   readonly before: CenterCalendar;
   readonly after: CenterCalendar;
   /** The turnos that it leaves out, in the order in which they will be placed again. */
@@ -56,15 +57,19 @@ export class CalendarConflicts {
     return conflictsOf(await this.calendars.of(sql, now, center), await this.booked(sql, now, center.id));
   }
 
-  async preview(center: Center, changeAt: (now: Date) => CalendarChange): Promise<Preview> {
+  async preview<Change extends CalendarChange>(
+    center: Center,
+    changeAt: (now: Date) => Change,
+  ): Promise<Preview<Change>> {
     const { sql } = this.database;
     const now = await this.database.now();
     const before = await this.calendars.of(sql, now, center);
-    const after = withChange(before, changeAt(now));
+    const change = changeAt(now);
+    const after = withChange(before, change);
     const booked = await this.booked(sql, now, center.id);
     const already = new Set(conflictsOf(before, booked).map(({ id }) => id));
     const affected = conflictsOf(after, booked).filter(({ id }) => !already.has(id));
-    return { before, after, affected, now };
+    return { change, before, after, affected, now };
   }
 
   /** Holds that the calendar leaves out; they end with the change that does it. */

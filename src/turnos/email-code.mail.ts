@@ -5,7 +5,7 @@ import { secondsAfter, spanWords } from '../ecuador/index.js';
 import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../mail/index.js';
 import { CONFIG, type Config, KeyRing, newSixDigits, type TxContext } from '../platform/index.js';
 import { EmailCodes } from './email-codes.store.js';
-import { longWhen } from './turno-words.js';
+import { longWhen, withZone } from './turno-words.js';
 import { isHoldAlive } from './turno.rules.js';
 import { TurnosStore } from './turnos.store.js';
 
@@ -51,7 +51,7 @@ export class EmailCodeMail implements MailPart, OnModuleInit {
       model: {
         code,
         goodFor: spanWords(this.config.emailCodeSeconds),
-        when: longWhen(turno.startsAt, center.timeZone),
+        when: withZone(longWhen(turno.startsAt, center.timeZone), center.timeZone),
         where: center.name,
       },
     };

@@ -108,7 +108,7 @@ describe('what a past turno keeps', () => {
     await app.http().get(`/api/v1/turnos/${id}`).set('authorization', `Bearer ${token}`).expect(404);
   });
 
-  it('ends what nobody had ended: no-show, or served', async () => {
+  it('ends what nobody had ended, as everywhere else: no-show, or served', async () => {
     const missed = await turno(newToken(), { status: 'confirmed', endedHoursAgo: null, code: 'KMZ333' });
     await app.database.sql.run(`UPDATE turno SET ruc_root = '0990001014'`);
     const came = await turno(newToken(), { status: 'arrived', endedHoursAgo: null, code: 'KMZ444' });
@@ -116,9 +116,12 @@ describe('what a past turno keeps', () => {
     expect(await auditOf(app, missed)).toEqual(['turno.no-show', 'turno.forgotten']);
     expect(await auditOf(app, came)).toEqual(['turno.served', 'turno.forgotten']);
     const rows = await app.database.sql.rows(
-      'SELECT status FROM turno WHERE ended_at IS NOT NULL ORDER BY status',
+      'SELECT status, end_reason FROM turno WHERE ended_at IS NOT NULL ORDER BY status',
     );
-    expect(rows).toEqual([{ status: 'no-show' }, { status: 'served' }]);
+    expect(rows).toEqual([
+      { status: 'no-show', end_reason: 'not-come' },
+      { status: 'served', end_reason: 'day-over' },
+    ]);
   });
 
   it('of a hold that became no turno is gone after a day', async () => {

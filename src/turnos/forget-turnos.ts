@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type AuditEntry, AuditLog } from '../audit/index.js';
+import { AuditLog } from '../audit/index.js';
 import { secondsAfter } from '../ecuador/index.js';
 import { Outbox } from '../mail/index.js';
 import { CONFIG, type Config, Database, type SystemActor } from '../platform/index.js';
-import { ForgottenTurnos, type OldTurno } from './forgotten-turnos.store.js';
+import { ForgottenTurnos } from './forgotten-turnos.store.js';
+import { OverdueTurnos } from './overdue.store.js';
 
 export const FORGET_TURNOS = 'turnos.forget-people';
 
@@ -20,6 +21,7 @@ export class ForgetTurnos {
     @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
     private readonly store: ForgottenTurnos,
+    private readonly overdue: OverdueTurnos,
     private readonly outbox: Outbox,
     private readonly audit: AuditLog,
   ) {}
@@ -28,24 +30,26 @@ export class ForgetTurnos {
   async execute(): Promise<number> {
     return this.database.transaction(async ({ tx, now }) => {
       const turnoCutOff = secondsAfter(now, -this.config.turnoRetentionDays * DAY_SECONDS);
-      const old = [
-        ...(await this.store.lockTurnos(tx, turnoCutOff)),
-        ...(await this.store.lockHolds(tx, secondsAfter(now, -HOLD_SECONDS))),
-      ];
+      const turnos = await this.store.lockTurnos(tx, turnoCutOff);
+      const holds = await this.store.lockHolds(tx, secondsAfter(now, -HOLD_SECONDS));
+      const old = [...turnos, ...holds];
       if (old.length === 0) return 0;
-      const ids = old.map(({ id }) => id);
-      await this.outbox.forgetRecipients(tx, await this.store.forget(tx, now, ids));
-      await this.audit.record(tx, ...old.flatMap((turno) => eventsOf(turno, now)));
+      // What nobody had ended has been over for long; nothing in force is ever forgotten.
+      await this.overdue.settleTurnos(tx, now, idsOf(turnos));
+      await this.outbox.forgetRecipients(tx, await this.store.forget(tx, now, idsOf(old)));
+      await this.audit.record(
+        tx,
+        ...old.map(({ id, centerId }) => ({
+          at: now,
+          actor: FORGETTER,
+          action: 'turno.forgotten',
+          subject: { kind: 'turno', id },
+          centerId,
+        })),
+      );
       return old.length;
     });
   }
 }
 
-/** Its end, where nobody had written it down, and the forgetting. */
-function eventsOf({ id, centerId, status }: OldTurno, at: Date): AuditEntry[] {
-  const event = { at, actor: FORGETTER, subject: { kind: 'turno', id }, centerId };
-  const forgotten = { ...event, action: 'turno.forgotten' };
-  if (status === 'arrived') return [{ ...event, action: 'turno.served' }, forgotten];
-  if (status === 'confirmed') return [{ ...event, action: 'turno.no-show' }, forgotten];
-  return [forgotten];
-}
+const idsOf = (turnos: readonly { readonly id: string }[]): string[] => turnos.map(({ id }) => id);

@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type Tx } from '../platform/index.js';
-import { type TurnoStatus } from './turno.rules.js';
 
 /** A turno whose time to say whose it was is over. */
 export interface OldTurno {
   readonly id: string;
   readonly centerId: string;
-  readonly status: TurnoStatus;
 }
 
 const BATCH = 200;
-const OLD = 'id, center_id AS "centerId", status';
+const OLD = 'id, center_id AS "centerId"';
 
 /** The write side of forgetting: what was held or served, where and when, stays for the statistics; whose it was goes. */
 @Injectable()
@@ -34,16 +32,13 @@ export class ForgottenTurnos {
   }
 
   /**
-   * Takes out whose they were. What nobody had ended ends with it: whoever came was served, whoever did not is a no-show. The
-   * version of the link counts on, so that no mailed link and no cookie opens it any more.
+   * Takes out whose they were. The version of the link counts on, so that no mailed link and no cookie opens it any more.
    * @returns ids of mails' subjects: the turnos, and what was told about them under ids of their own.
    */
   async forget(tx: Tx, now: Date, ids: readonly string[]): Promise<string[]> {
     await tx.run(
       `UPDATE turno SET ruc = '', ruc_root = '', sucursal = '0001', cedula = '', foreigner_code = NULL, email = NULL, phone = NULL, end_note = NULL,
-         booking_digest = '\\x', manage_version = manage_version + 1, forgotten_at = $2,
-         status = CASE status WHEN 'arrived' THEN 'served' WHEN 'confirmed' THEN 'no-show' ELSE status END,
-         ended_at = coalesce(ended_at, $2), end_reason = CASE WHEN seated THEN 'day-over' ELSE end_reason END
+         booking_digest = '\\x', manage_version = manage_version + 1, forgotten_at = $2
        WHERE id = ANY ($1::uuid[])`,
       [ids, now],
     );

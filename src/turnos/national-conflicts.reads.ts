@@ -44,9 +44,19 @@ export interface CenterConflicts {
   readonly conflicts: readonly Conflict[];
 }
 
+/** The decrees, the national rest days to come, and the turnos that stand on one, each at its centre. */
+export interface NationalDays {
+  readonly today: LocalDate;
+  readonly decreed: readonly DecreedRestDay[];
+  readonly coming: readonly RestDay[];
+  readonly conflicts: readonly CenterConflicts[];
+}
+
 /** What a decree will do, before it is made. */
 export interface NationalPreview {
   readonly change: NationalChange;
+  /** As they are now. */
+  readonly decreed: readonly DecreedRestDay[];
   /** In the order of the centres' names; centres that it does not touch are left out. */
   readonly affected: readonly CenterConflicts[];
 }
@@ -60,20 +70,15 @@ export class NationalConflicts {
     private readonly calendars: CalendarStore,
   ) {}
 
-  /** The decrees and the national rest days to come. */
-  async days(): Promise<{ today: LocalDate; decreed: DecreedRestDay[]; coming: RestDay[] }> {
-    const today = localDateOf(await this.database.now(), CAPITAL);
-    const decreed = await this.calendars.decreedDays(this.database.sql);
-    return { today, decreed, coming: restDaysFrom(today, HORIZON_DAYS, { decreed }) };
-  }
-
-  /** The turnos that stand on a national rest day, each at its centre. */
-  async open(): Promise<CenterConflicts[]> {
+  async days(): Promise<NationalDays> {
     const { sql } = this.database;
     const now = await this.database.now();
-    const { coming } = await this.days();
+    const today = localDateOf(now, CAPITAL);
+    const decreed = await this.calendars.decreedDays(sql);
+    const coming = restDaysFrom(today, HORIZON_DAYS, { decreed });
     const dates = coming.map(({ date }) => date);
-    return this.against(sql, now, await turnosOn(sql, now, dates, IS_BOOKED));
+    const conflicts = await this.against(sql, now, await turnosOn(sql, now, dates, IS_BOOKED));
+    return { today, decreed, coming, conflicts };
   }
 
   async preview(changeAt: NationalChangeAt): Promise<NationalPreview> {
@@ -82,7 +87,8 @@ export class NationalConflicts {
     const decreed = await this.calendars.decreedDays(sql);
     const change = changeAt(localDateOf(now, CAPITAL), decreed);
     const turnos = await turnosOn(sql, now, newRestDays(decreed, change), IS_BOOKED);
-    return { change, affected: await this.against(sql, now, turnos, withNationalChange(decreed, change)) };
+    const affected = await this.against(sql, now, turnos, withNationalChange(decreed, change));
+    return { change, decreed, affected };
   }
 
   /** Holds that these days leave out; they end with the change that does it. */

@@ -102,7 +102,7 @@ describe('a national rest day by decree', () => {
       `SELECT action, subject_kind, details FROM audit_event WHERE action LIKE 'calendar.national%' ORDER BY at, id`,
     );
   const open = async () =>
-    (await app.app.get(NationalConflicts).open()).map(({ center, conflicts }) => [
+    (await app.app.get(NationalConflicts).days()).conflicts.map(({ center, conflicts }) => [
       center.code,
       conflicts.map(({ code }) => code),
     ]);
@@ -146,6 +146,27 @@ describe('a national rest day by decree', () => {
       .execute({ center: 'GPS-AYORA', how: 'move', turnoIds }, ADMIN);
     expect(done).toMatchObject({ moved: 1, left: 0 });
     expect(await open()).toEqual([['UIO-CENTRO', ['KMZ222']]]);
+  });
+
+  it('settles the turnos of all centres at once, of those centres that are theirs who ask', async () => {
+    await booked(quito, 6, await slotAt(quito, 0));
+    await booked(islands, 7, await slotAt(islands, 0));
+    await decree();
+    const supervisor: StaffActor = { ...ADMIN, role: 'supervisor', center: quito };
+    const settle = (actor: StaffActor) =>
+      app.app.get(RelocateTurnos).execute({ onNationalRestDays: true, how: 'cancel' }, actor);
+    expect(await settle(supervisor)).toMatchObject({ cancelled: 1, left: 0 });
+    expect(await open()).toEqual([['GPS-AYORA', ['KMZ227']]]);
+    expect(await settle(ADMIN)).toMatchObject({ cancelled: 1, left: 0 });
+    expect(await open()).toEqual([]);
+  });
+
+  it('tells whose turno is called off by whose clock it was', async () => {
+    await booked(islands, 5, await slotAt(islands, 0));
+    await decree();
+    await app.app.get(RelocateTurnos).execute({ center: 'GPS-AYORA', how: 'cancel' }, ADMIN);
+    const mail = await app.mailbox.waitFor(({ text }) => text.includes('KMZ-225'));
+    expect(mail.text).toMatch(/a las \d\d:\d\d \(hora de Galápagos\): feriado, Decreto 501\./);
   });
 
   it('moves a day: that one is served again, and taking the decree back leaves out who booked it', async () => {

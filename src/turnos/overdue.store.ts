@@ -23,6 +23,10 @@ const BATCH = 200;
 export const AWAITED_UNTIL = `least(t.starts_at + c.no_show_after_minutes * interval '1 minute',
   (date_trunc('day', t.starts_at AT TIME ZONE c.time_zone) + interval '1 day') AT TIME ZONE c.time_zone)`;
 
+/** Whether turno `t` at centre `c` is over at $1: nobody came with it in time, or its day is over and whoever came was served. */
+const IS_OVER = `(t.status = 'confirmed' AND ${AWAITED_UNTIL} <= $1
+  OR t.status = 'arrived' AND t.ends_at <= date_trunc('day', $1::timestamptz AT TIME ZONE c.time_zone) AT TIME ZONE c.time_zone)`;
+
 /** Writes down what has already become true by the clock. Nothing waits for it; every settling leaves its audit. */
 @Injectable()
 export class OverdueTurnos {
@@ -42,13 +46,13 @@ export class OverdueTurnos {
        ORDER BY id FOR UPDATE`,
       span,
     );
-    await this.giveUpWaiting(
+    await this.end(
       tx,
       now,
-      `SELECT t.id FROM turno t JOIN service_center c ON c.id = t.center_id
-       WHERE t.center_id = $2 AND t.service_code = $3 AND t.status = 'confirmed' AND ${AWAITED_UNTIL} <= $1
-         AND t.seated AND tstzrange(t.starts_at, t.ends_at) && tstzrange($4::timestamptz, $5::timestamptz)
-       ORDER BY t.id FOR UPDATE OF t`,
+      `t.id IN (SELECT t.id FROM turno t JOIN service_center c ON c.id = t.center_id
+         WHERE t.center_id = $2 AND t.service_code = $3 AND t.status = 'confirmed' AND ${AWAITED_UNTIL} <= $1
+           AND t.seated AND tstzrange(t.starts_at, t.ends_at) && tstzrange($4::timestamptz, $5::timestamptz)
+         ORDER BY t.id FOR UPDATE OF t)`,
       span,
     );
   }
@@ -74,24 +78,44 @@ export class OverdueTurnos {
     );
   }
 
-  /**
-   * An employer's turnos that are over: whoever did not come in time is a no-show, whoever came on a day that is over was
-   * served. They no longer stand in the way of a new one.
-   */
+  /** An employer's turnos that are over. They no longer stand in the way of a new one. */
   async settlePast(tx: Tx, now: Date, of: EmployerService): Promise<void> {
-    const settled = await tx.rows<Settled & { status: string }>(
+    await this.end(tx, now, 't.ruc_root = $2 AND t.sucursal = $3 AND t.service_code = $4', [
+      of.rucRoot,
+      of.sucursal,
+      of.serviceCode,
+    ]);
+  }
+
+  /** Of some turnos those that are over. */
+  async settleTurnos(tx: Tx, now: Date, ids: readonly string[]): Promise<void> {
+    await this.end(tx, now, 't.id = ANY ($2::uuid[])', [ids]);
+  }
+
+  /** The next turnos of the whole country that nobody came with in time, passing over those that somebody is at work on. */
+  settleNoShows(tx: Tx, now: Date): Promise<Settled[]> {
+    return this.end(
+      tx,
+      now,
+      `t.id IN (SELECT t.id FROM turno t JOIN service_center c ON c.id = t.center_id
+         WHERE t.status = 'confirmed' AND t.starts_at <= $1 AND ${AWAITED_UNTIL} <= $1
+         ORDER BY t.starts_at LIMIT ${BATCH} FOR UPDATE OF t SKIP LOCKED)`,
+      [],
+    );
+  }
+
+  /** Ends turnos that are over, and no others: as a no-show, or as served. */
+  private async end(tx: Tx, now: Date, which: string, params: unknown[]): Promise<Settled[]> {
+    const ended = await tx.rows<Settled & { status: string }>(
       `UPDATE turno t SET status = CASE t.status WHEN 'arrived' THEN 'served' ELSE 'no-show' END, ended_at = $1,
          end_reason = CASE t.status WHEN 'arrived' THEN 'day-over' ELSE 'not-come' END
-       FROM service_center c
-       WHERE c.id = t.center_id AND t.ruc_root = $2 AND t.sucursal = $3 AND t.service_code = $4
-         AND (t.status = 'confirmed' AND ${AWAITED_UNTIL} <= $1
-           OR t.status = 'arrived' AND t.ends_at <= date_trunc('day', $1::timestamptz AT TIME ZONE c.time_zone) AT TIME ZONE c.time_zone)
+       FROM service_center c WHERE c.id = t.center_id AND ${which} AND ${IS_OVER}
        RETURNING t.id, t.center_id AS "centerId", t.status`,
-      [now, of.rucRoot, of.sucursal, of.serviceCode],
+      [now, ...params],
     );
     await this.audit.record(
       tx,
-      ...settled.map(({ id, centerId, status }) => ({
+      ...ended.map(({ id, centerId, status }) => ({
         at: now,
         actor: status === 'served' ? SETTLER : NO_SHOWS,
         action: `turno.${status}`,
@@ -99,37 +123,7 @@ export class OverdueTurnos {
         centerId,
       })),
     );
-  }
-
-  /** The next turnos of the whole country that nobody came with in time, passing over those that somebody is at work on. */
-  settleNoShows(tx: Tx, now: Date): Promise<Settled[]> {
-    return this.giveUpWaiting(
-      tx,
-      now,
-      `SELECT t.id FROM turno t JOIN service_center c ON c.id = t.center_id
-       WHERE t.status = 'confirmed' AND t.starts_at <= $1 AND ${AWAITED_UNTIL} <= $1
-       ORDER BY t.starts_at LIMIT ${BATCH} FOR UPDATE OF t SKIP LOCKED`,
-      [],
-    );
-  }
-
-  private async giveUpWaiting(tx: Tx, now: Date, overdue: string, params: unknown[]): Promise<Settled[]> {
-    const settled = await tx.rows<Settled>(
-      `UPDATE turno SET status = 'no-show', ended_at = $1, end_reason = 'not-come'
-       WHERE id IN (${overdue}) AND status = 'confirmed' RETURNING id, center_id AS "centerId"`,
-      [now, ...params],
-    );
-    await this.audit.record(
-      tx,
-      ...settled.map(({ id, centerId }) => ({
-        at: now,
-        actor: NO_SHOWS,
-        action: 'turno.no-show',
-        subject: { kind: 'turno', id },
-        centerId,
-      })),
-    );
-    return settled;
+    return ended;
   }
 
   private async expire(tx: Tx, now: Date, overdue: string, params: unknown[]): Promise<Settled[]> {

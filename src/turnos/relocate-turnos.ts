@@ -1,201 +1,70 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../audit/index.js';
-import {
-  CalendarStore,
-  type Center,
-  CenterReads,
-  daysToMoveTo,
-  type Obstacle,
-  reasonAgainst,
-  type Slot,
-} from '../centers/index.js';
-import { Outbox } from '../mail/index.js';
-import { Database, onConstraint, type StaffActor, type TxContext } from '../platform/index.js';
+import { type Center } from '../centers/index.js';
+import { Database, type StaffActor } from '../platform/index.js';
 import { CalendarCenters } from './calendar-centers.js';
 import { CalendarConflicts } from './calendar-conflicts.reads.js';
-import { Relocations } from './relocations.store.js';
-import { TURNO_CALLED_OFF_PART } from './turno-called-off.mail.js';
-import { TURNO_RELOCATED_PART } from './turno-relocated.mail.js';
-import { type SeatAt, type Turno, TurnosStore } from './turnos.store.js';
+import { LeftOutTurnos, type Outcome, SeatGone, type WayOut } from './left-out-turnos.js';
+import { type CenterConflicts, NationalConflicts } from './national-conflicts.reads.js';
 
-export interface Relocating {
-  readonly center: string;
-  /** What becomes of each: the nearest free seat of the same service here, or at another centre of the province, or its end. */
-  readonly how: 'move' | 'elsewhere' | 'cancel';
-  /** Some of the conflicts; undefined for all of them. */
-  readonly turnoIds?: readonly string[] | undefined;
-}
+/** Which conflicts, and what becomes of them. */
+export type Relocating = { readonly how: WayOut } & (
+  | {
+      readonly center: string;
+      /** Some of them; undefined for all of the centre's. */
+      readonly turnoIds?: readonly string[] | undefined;
+    }
+  | { readonly onNationalRestDays: true }
+);
 
 /** What became of the conflicts. `left`: nobody could be moved there, or the person is already at the centre. */
-export interface Relocated {
-  readonly moved: number;
-  readonly cancelled: number;
-  readonly left: number;
-}
+export type Relocated = Readonly<Record<Exclude<Outcome, 'settled'>, number>>;
 
-type Outcome = keyof Relocated | 'settled';
-
-/** Somebody else took the seat between our look and our write: look again. */
-class SeatGone extends Error {}
 const ATTEMPTS = 6;
 
 /**
- * Finds another time for the turnos that the calendar leaves out, who booked first being placed first, and tells the people.
- * Each turno is a transaction of its own: whoever is interrupted goes on with those that are left by doing it again.
+ * Finds another time for the turnos that the calendar leaves out, who booked first at a centre being placed first there, and
+ * tells the people. Each turno is a transaction of its own: whoever is interrupted goes on with those that are left by doing it
+ * again.
  */
 @Injectable()
 export class RelocateTurnos {
   constructor(
     private readonly database: Database,
     private readonly centers: CalendarCenters,
-    private readonly allCenters: CenterReads,
-    private readonly calendars: CalendarStore,
     private readonly conflicts: CalendarConflicts,
-    private readonly turnos: TurnosStore,
-    private readonly relocations: Relocations,
-    private readonly outbox: Outbox,
-    private readonly audit: AuditLog,
+    private readonly national: NationalConflicts,
+    private readonly leftOut: LeftOutTurnos,
   ) {}
 
   /** @throws {CenterUnknown} */
   async execute(input: Relocating, actor: StaffActor): Promise<Relocated> {
-    const center = await this.centers.of(input.center, actor);
-    const all = await this.conflicts.of(center);
     const result = { moved: 0, cancelled: 0, left: 0, settled: 0 };
-    for (const { id } of all.filter((each) => input.turnoIds?.includes(each.id) ?? true)) {
-      result[await this.settle(id, center, input.how, actor)] += 1;
-    }
+    for (const { center, conflicts } of await this.asked(input, actor))
+      for (const { id } of conflicts) result[await this.settle(id, center, input.how, actor)] += 1;
     return result;
   }
 
-  private async settle(
-    id: string,
-    center: Center,
-    how: Relocating['how'],
-    actor: StaffActor,
-  ): Promise<Outcome> {
+  private async asked(input: Relocating, actor: StaffActor): Promise<CenterConflicts[]> {
+    if ('onNationalRestDays' in input) {
+      const own = new Set((await this.centers.allOf(actor)).map(({ id }) => id));
+      const { conflicts } = await this.national.days();
+      return conflicts.filter(({ center }) => own.has(center.id));
+    }
+    const center = await this.centers.of(input.center, actor);
+    const all = await this.conflicts.of(center);
+    return [{ center, conflicts: all.filter(({ id }) => input.turnoIds?.includes(id) ?? true) }];
+  }
+
+  private async settle(id: string, center: Center, how: WayOut, actor: StaffActor): Promise<Outcome> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.database.transaction((context) => this.decide(context, id, center, how, actor));
+        return await this.database.transaction((context) =>
+          this.leftOut.settle(context, id, center, how, actor),
+        );
       } catch (error) {
         if (!(error instanceof SeatGone)) throw error;
         if (attempt === ATTEMPTS) return 'left';
       }
     }
   }
-
-  private async decide(
-    context: TxContext,
-    id: string,
-    center: Center,
-    how: Relocating['how'],
-    actor: StaffActor,
-  ): Promise<Outcome> {
-    const { tx, now } = context;
-    const targets = how === 'elsewhere' ? await this.allCenters.near(center) : [center];
-    // In one order, whoever moves between the same centres at the same time.
-    const touched = new Set([center, ...targets].map(({ id: centerId }) => centerId));
-    for (const centerId of [...touched].sort()) await this.calendars.keepStill(tx, centerId);
-    const calendar = await this.calendars.of(tx, now, center);
-    const turno = await this.turnos.lock(tx, id);
-    const obstacle = turno && reasonAgainst(calendar, turno);
-    // Meanwhile it was moved, cancelled or served, or the centre is open again.
-    if (!obstacle || (turno.status !== 'confirmed' && turno.status !== 'arrived')) return 'settled';
-    if (turno.status === 'arrived') return 'left';
-    if (how === 'cancel') return this.callOff(context, turno, wordsFor(obstacle), actor);
-    let seat: SeatAt | undefined;
-    for (const target of targets) {
-      const found = await this.nearestAt(target, context, turno);
-      if (found && (!seat || found.startsAt < seat.startsAt)) seat = found;
-    }
-    return seat ? this.move(context, turno, seat, wordsFor(obstacle), actor) : 'left';
-  }
-
-  /** The nearest free seat that a centre has for a turno. What another centre keeps for its own desks stays there. */
-  private async nearestAt(target: Center, { tx, now }: TxContext, turno: Turno): Promise<SeatAt | undefined> {
-    const service = target.services.find(({ code }) => code === turno.serviceCode);
-    if (!service) return undefined;
-    const isOwn = target.id === turno.centerId;
-    const calendar = await this.calendars.of(tx, now, target);
-    for (const slots of daysToMoveTo(calendar, service, turno, now)) {
-      const seat = await this.relocations.firstFree(
-        tx,
-        { centerId: target.id, serviceCode: service.code },
-        isOwn ? slots : slots.map(withoutInternalSeats),
-      );
-      if (seat) return seat;
-    }
-    return undefined;
-  }
-
-  private async move(
-    context: TxContext,
-    turno: Turno,
-    to: SeatAt,
-    reason: string,
-    actor: StaffActor,
-  ): Promise<Outcome> {
-    const { tx, now, announce } = context;
-    const moved = await onConstraint(this.turnos.move(tx, now, turno.id, to), {
-      turno_seat_taken: () => new SeatGone(),
-    });
-    if (!moved) return 'settled';
-    const subjectId = await this.relocations.note(tx, now, {
-      turnoId: turno.id,
-      fromCenterId: turno.centerId,
-      fromStartsAt: turno.startsAt,
-      reason,
-    });
-    await this.audit.record(tx, {
-      at: now,
-      actor,
-      action: 'turno.relocated',
-      subject: { kind: 'turno', id: turno.id },
-      centerId: turno.centerId,
-      details: {
-        reason,
-        from: turno.startsAt.toISOString(),
-        to: to.startsAt.toISOString(),
-        ...(to.centerId === turno.centerId ? {} : { toCenter: to.centerId }),
-      },
-    });
-    if (turno.email !== null)
-      await this.outbox.enqueue(context, { part: TURNO_RELOCATED_PART, subjectId, recipient: turno.email });
-    for (const centerId of new Set([turno.centerId, to.centerId])) announce(`slots:${centerId}`);
-    return 'moved';
-  }
-
-  private async callOff(
-    context: TxContext,
-    turno: Turno,
-    reason: string,
-    actor: StaffActor,
-  ): Promise<Outcome> {
-    const { tx, now, announce } = context;
-    if (!(await this.turnos.cancel(tx, now, turno.id, 'calendar', reason))) return 'settled';
-    await this.audit.record(tx, {
-      at: now,
-      actor,
-      action: 'turno.called-off',
-      subject: { kind: 'turno', id: turno.id },
-      centerId: turno.centerId,
-      details: { reason },
-    });
-    if (turno.email !== null)
-      await this.outbox.enqueue(context, {
-        part: TURNO_CALLED_OFF_PART,
-        subjectId: turno.id,
-        recipient: turno.email,
-      });
-    announce(`slots:${turno.centerId}`);
-    return 'cancelled';
-  }
-}
-
-const withoutInternalSeats = (slot: Slot): Slot => ({ ...slot, internalSeats: 0 });
-
-/** As the person reads it: «El centro no atiende a esa hora: corte de luz». */
-function wordsFor(obstacle: Obstacle): string {
-  if (obstacle.kind === 'closure') return obstacle.reason;
-  return obstacle.kind === 'rest-day' ? `feriado, ${obstacle.name}` : 'cambio de horario';
 }

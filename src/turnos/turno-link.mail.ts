@@ -1,10 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../mail/index.js';
 import { type TxContext } from '../platform/index.js';
-import { TurnoLetters, whenWithZone } from './turno-letters.js';
-import { shownTurnoCode } from './turno.rules.js';
-import { TurnoReads } from './turnos.reads.js';
-import { TurnosStore } from './turnos.store.js';
+import { inWords, TurnoLetters } from './turno-letters.js';
+import { isLive } from './turno.rules.js';
 
 export const TURNO_LINK_PART = 'turno-link';
 
@@ -19,8 +17,6 @@ export class TurnoLinkMail implements MailPart, OnModuleInit {
 
   constructor(
     private readonly parts: MailParts,
-    private readonly turnos: TurnosStore,
-    private readonly reads: TurnoReads,
     private readonly letters: TurnoLetters,
   ) {}
 
@@ -28,22 +24,14 @@ export class TurnoLinkMail implements MailPart, OnModuleInit {
     this.parts.register(this);
   }
 
-  async prepare({ tx, now }: TxContext, message: OutboxMessage): Promise<Letter | undefined> {
-    const turno = await this.turnos.byId(tx, message.subjectId);
-    if (!turno?.code || turno.email === null) return undefined;
-    if (turno.status !== 'confirmed' && turno.status !== 'arrived') return undefined;
-    const view = await this.reads.view(tx, now, turno);
+  async prepare(context: TxContext, message: OutboxMessage): Promise<Letter | undefined> {
+    const view = await this.letters.turno(context, message.subjectId);
+    if (!view?.turno.email || !isLive(view.turno.status)) return undefined;
     return {
-      to: turno.email,
+      to: view.turno.email,
       subject: 'El enlace de su turno',
       template: 'turno-link',
-      model: {
-        code: shownTurnoCode(turno.code),
-        when: whenWithZone(view),
-        where: view.center.name,
-        contact: view.center.contact,
-        manageHref: this.letters.manageHref(view),
-      },
+      model: { ...inWords(view), manageHref: this.letters.manageHref(view) },
     };
   }
 }

@@ -4,10 +4,7 @@ import { type TxContext } from '../platform/index.js';
 import { isStillWanted, REMINDER_SECONDS } from './reminder.rules.js';
 import { Reminders } from './reminders.store.js';
 import { isChangeable } from './turno-changes.rules.js';
-import { TurnoLetters } from './turno-letters.js';
-import { shortWhen } from './turno-words.js';
-import { TurnoReads } from './turnos.reads.js';
-import { TurnosStore } from './turnos.store.js';
+import { subjectOf, TurnoLetters } from './turno-letters.js';
 
 export const TURNO_REMINDER_PART = 'turno-reminder';
 
@@ -25,8 +22,6 @@ export class TurnoReminderMail implements MailPart, OnModuleInit {
   constructor(
     private readonly parts: MailParts,
     private readonly reminders: Reminders,
-    private readonly turnos: TurnosStore,
-    private readonly reads: TurnoReads,
     private readonly letters: TurnoLetters,
   ) {}
 
@@ -34,20 +29,20 @@ export class TurnoReminderMail implements MailPart, OnModuleInit {
     this.parts.register(this);
   }
 
-  async prepare({ tx, now }: TxContext, message: OutboxMessage): Promise<Letter | undefined> {
+  async prepare(context: TxContext, message: OutboxMessage): Promise<Letter | undefined> {
+    const { tx, now } = context;
     const owed = await this.reminders.byId(tx, message.subjectId);
     if (!owed || !isStillWanted(owed, owed.turno, now)) return undefined;
-    const turno = await this.turnos.byId(tx, owed.turnoId);
-    if (!turno?.code || turno.email === null) return undefined;
-    const view = await this.reads.view(tx, now, turno);
+    const view = await this.letters.turno(context, owed.turnoId);
+    if (!view?.turno.email) return undefined;
     return {
-      to: turno.email,
-      subject: `Recordatorio: ${shortWhen(turno.startsAt, view.center.timeZone)}, ${view.center.name}`,
+      to: view.turno.email,
+      subject: subjectOf('Recordatorio', view),
       template: 'turno-reminder',
       model: {
         ...this.letters.inForce(view),
         title: TITLES[owed.kind],
-        cannotCome: isChangeable(turno, view.cancelBeforeMinutes, now)
+        cannotCome: isChangeable(view.turno, view.cancelBeforeMinutes, now)
           ? '¿No puede ir? Cancélelo o cámbielo con el enlace: otra persona lo necesita.'
           : `¿No puede ir? Avise al centro: ${view.center.contact}.`,
         patienceMinutes: view.center.noShowAfterMinutes,

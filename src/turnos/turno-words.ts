@@ -40,6 +40,12 @@ export const GROUPS = [
 /** Galápagos shows another hour than the mainland; its centres say so. */
 export const zoneNote = (zone: TimeZone): string => (zone === 'Pacific/Galapagos' ? 'hora de Galápagos' : '');
 
+/** A time in words, with its zone where it is not the mainland's: `…, a las 09:20 (hora de Galápagos)`. */
+export const withZone = (when: string, zone: TimeZone): string => {
+  const note = zoneNote(zone);
+  return note === '' ? when : `${when} (${note})`;
+};
+
 /** A name that every file system and every header takes. */
 export const fileNameOf = (turno: { code: string | null }, ending: 'ics' | 'pdf'): string =>
   `turno-${(turno.code ?? '').replace(/[^A-Z0-9]/g, '')}.${ending}`;

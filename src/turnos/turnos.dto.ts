@@ -1,41 +1,27 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import {
-  IsEmail,
-  IsIn,
-  IsISO8601,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-} from 'class-validator';
+import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { PersonInput } from '../employers/index.js';
-import { TURNO_MODES, type TurnoMode } from './turno.rules.js';
+import {
+  CaptchaField,
+  DateField,
+  EmailField,
+  EmptyAsAbsent,
+  ModeField,
+  PhoneField,
+  RucField,
+  ServiceField,
+  StartsAtField,
+  SucursalField,
+} from './fields.dto.js';
+import { type TurnoMode } from './turno.rules.js';
 
-/** An instant with its zone: a bare local time would mean another moment on another machine. */
-export const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
-/** Days that a calendar of turnos can mean; beyond these nothing is computed. */
-const DATE = /^20\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const DAYS = /^([1-9]|[12]\d|3[01])$/;
 
-/** An address as it is compared. */
-export const trimmedLowerCase = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' ? value.trim().toLowerCase() : value;
-
 export class SlotsQuery {
-  @ApiProperty({ example: 'clave-empleador' })
-  @IsString()
-  @IsNotEmpty()
+  @ServiceField()
   service!: string;
 
-  @ApiPropertyOptional({
-    example: '2026-11-23',
-    description: 'Primer día, en la zona del centro; hoy si falta.',
-  })
-  @IsOptional()
-  @IsISO8601({ strict: true })
-  @Matches(DATE)
+  @DateField({ example: '2026-11-23', description: 'Primer día, en la zona del centro; hoy si falta.' })
   from?: string;
 
   @ApiPropertyOptional({ example: '14', description: 'De 1 a 31; 14 si falta.' })
@@ -50,43 +36,27 @@ export class HoldInput extends PersonInput {
   @IsNotEmpty()
   center!: string;
 
-  @ApiProperty({ example: 'clave-empleador' })
-  @IsString()
-  @IsNotEmpty()
+  @ServiceField()
   service!: string;
 
-  @ApiProperty({ example: '2026-11-23T13:00:00.000Z' })
-  @IsISO8601({ strict: true })
-  @Matches(INSTANT)
+  @StartsAtField()
   startsAt!: string;
 
-  /** Any text: what is no RUC is answered 422 `RUC_INVALID`. */
-  @ApiProperty({ example: '1790001016001' })
-  @IsString()
+  @RucField()
   ruc!: string;
 
-  @ApiPropertyOptional({ example: '0001', default: '0001' })
-  @IsOptional()
-  @Matches(/^\d{4}$/)
+  @SucursalField()
   sucursal?: string;
 
-  @ApiPropertyOptional({ enum: TURNO_MODES, default: 'in-person' })
-  @IsOptional()
-  @IsIn(TURNO_MODES)
+  @ModeField()
   mode?: TurnoMode;
 
-  @ApiPropertyOptional({ description: 'Solución del reto, cuando se pide.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(4000)
+  @CaptchaField()
   captcha?: string;
 }
 
 export class EmailCodeInput {
-  @ApiProperty({ example: 'ana@empresa.ec' })
-  @Transform(trimmedLowerCase)
-  @IsEmail({ allow_utf8_local_part: false })
-  @MaxLength(254)
+  @EmailField()
   email!: string;
 }
 
@@ -97,10 +67,7 @@ export class ConfirmationInput extends EmailCodeInput {
   @MaxLength(32)
   code!: string;
 
-  /** Any text: what is no Ecuadorian number is answered 422 `PHONE_INVALID`. */
-  @ApiPropertyOptional({ example: '0991234567' })
-  @IsOptional()
-  @IsString()
+  @PhoneField()
   phone?: string;
 }
 
@@ -113,9 +80,7 @@ export class CancellationInput {
 }
 
 export class RescheduleInput {
-  @ApiProperty({ example: '2026-11-24T13:00:00.000Z' })
-  @IsISO8601({ strict: true })
-  @Matches(INSTANT)
+  @StartsAtField('2026-11-24T13:00:00.000Z')
   startsAt!: string;
 
   @ApiPropertyOptional({ example: 'UIO-CENTRO', description: 'El mismo centro si falta.' })
@@ -167,16 +132,14 @@ export class BookingForm extends EmailCodeInput {
   @IsString()
   service!: string;
 
-  @IsISO8601({ strict: true })
-  @Matches(INSTANT)
+  @StartsAtField()
   startsAt!: string;
 
-  @IsString()
+  @RucField()
   ruc!: string;
 
-  @Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value))
-  @IsOptional()
-  @Matches(/^\d{4}$/)
+  @EmptyAsAbsent()
+  @SucursalField()
   sucursal?: string;
 
   @IsOptional()
@@ -187,16 +150,12 @@ export class BookingForm extends EmailCodeInput {
   @IsString()
   foreignerCode?: string;
 
-  @IsOptional()
-  @IsString()
+  @PhoneField()
   phone?: string;
 
-  @IsOptional()
-  @IsString()
-  @MaxLength(4000)
+  @CaptchaField()
   captcha?: string;
 
-  @IsOptional()
-  @IsIn(TURNO_MODES)
+  @ModeField()
   mode?: TurnoMode;
 }

@@ -39,6 +39,7 @@ import { HoldsStore } from './holds.store.js';
 import { JoinWaitingList } from './join-waiting-list.js';
 import { LeaveWaitingList } from './leave-waiting-list.js';
 import { LeftOutHolds } from './left-out-holds.js';
+import { LeftOutTurnos } from './left-out-turnos.js';
 import { LostLinkPages } from './lost-link.pages.js';
 import { MarkNoShows } from './mark-no-shows.js';
 import { MarkNoShowsSweep } from './mark-no-shows.sweep.js';
@@ -166,6 +167,7 @@ import { VideoRooms } from './video-rooms.js';
     ChangeNationalDays,
     NationalConflicts,
     LeftOutHolds,
+    LeftOutTurnos,
     RelocateTurnos,
     Relocations,
     SlotDays,

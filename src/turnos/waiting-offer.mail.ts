@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../mail/index.js';
 import { CONFIG, type Config, type TxContext } from '../platform/index.js';
-import { howToCome } from './turno-letters.js';
-import { longWhen, shortWhen, zoneNote } from './turno-words.js';
+import { subjectOf, whereAndWhat } from './turno-letters.js';
+import { longWhen, shortWhen, withZone } from './turno-words.js';
 import { WaitingAccess } from './waiting-access.js';
 import { WaitingEntries } from './waiting-entries.store.js';
 import { WaitingOffers } from './waiting-offers.store.js';
@@ -38,18 +38,16 @@ export class WaitingOfferMail implements MailPart, OnModuleInit {
     const { offer, serviceName } = await this.reads.view(tx, now, entry);
     if (offer?.turno.id !== offered.turnoId) return undefined;
     const { turno, center } = offer;
-    const zone = zoneNote(center.timeZone);
+    const zone = center.timeZone;
     return {
       to: message.recipient,
-      subject: `Hay un turno para usted: ${shortWhen(turno.startsAt, center.timeZone)}, ${center.name}`,
+      subject: subjectOf('Hay un turno para usted', offer),
       template: 'waiting-offer',
       model: {
-        until: shortWhen(turno.holdExpiresAt, center.timeZone) + (zone && ` (${zone})`),
+        until: withZone(shortWhen(turno.holdExpiresAt, zone), zone),
         facts: [
-          { key: 'Fecha y hora', value: longWhen(turno.startsAt, center.timeZone) + (zone && ` (${zone})`) },
-          { key: 'Centro', value: center.name },
-          howToCome(offer),
-          { key: 'Trámite', value: serviceName },
+          { key: 'Fecha y hora', value: withZone(longWhen(turno.startsAt, zone), zone) },
+          ...whereAndWhat({ ...offer, serviceName }),
         ],
         href: `${this.config.baseUrl.origin}/espera/${this.access.token(entry.id)}`,
       },

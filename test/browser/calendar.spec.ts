@@ -62,7 +62,7 @@ describe('the calendar in a browser', () => {
     await page.getByRole('button', { name: 'Cerrar', exact: true }).click();
     await isGood(supervisor, 'Turnos en conflicto');
     await page.getByText('Movió 2 turnos.').waitFor();
-    await page.getByText('Ya llegó').waitFor();
+    await page.getByText('Ya llegó: atiéndalo en la fila').waitFor();
 
     await page.goto('/personal/calendario');
     await isGood(supervisor, 'Calendario');

@@ -54,8 +54,6 @@ describe('the layers', () => {
       'src/audit/denied-requests.ts',
       // Closures are compared with the transaction's clock.
       'src/centers/centers.reads.ts',
-      // The work of a sign-in is judged and spent before the key is looked at.
-      'src/employers/sign-in-work.ts',
       // Its three short transactions stand around a hand-over to the mail server.
       'src/mail/dispatcher.ts',
       'src/seed-demo.ts',
