@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -69,6 +70,17 @@ describe('a transaction', () => {
       })
       .catch((error: unknown) => error);
     expect(domainErrorOf(thrown)?.code).toBe('TEMPORARILY_UNAVAILABLE');
+    expect(await keys()).toEqual([]);
+  });
+
+  it('leaves the process alive when a connection breaks while nobody listens to it', async () => {
+    const { master } = dataSource.driver as unknown as { master: pg.Pool };
+    const client = await master.connect();
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    await database.sql.rows('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect(client.query('SELECT 1')).rejects.toThrow();
+    client.release();
     expect(await keys()).toEqual([]);
   });
 
