@@ -64,6 +64,15 @@ describe('the states of a ticket', () => {
     }
   });
 
+  it('whoever calls what another counter holds is told which counter', () => {
+    for (const status of ['called', 'serving'] as const) {
+      expect(() => judgeVerb('call', ticket(status), OTHER)).toThrow('en la ventanilla 4');
+    }
+    expect(() => judgeVerb('call', ticket('parked', { counterNumber: null }), OTHER)).not.toThrow(
+      'ventanilla',
+    );
+  });
+
   it('what waits, is parked or absent is in everybody’s hands', () => {
     expect(() => judgeVerb('park', ticket('waiting'), OTHER)).not.toThrow();
     expect(() => judgeVerb('resume', ticket('parked'), OTHER)).not.toThrow();

@@ -123,12 +123,13 @@ const STATE_WORDS: Readonly<Record<TicketState, string>> = {
 export function judgeVerb(verb: TicketVerb, ticket: TicketAtHand, hand: Hand): void {
   const rule: VerbRule = VERBS[verb];
   const cannot = `no se puede ${rule.words}`;
+  const held = ticket.status === 'called' || ticket.status === 'serving';
   if (!rule.from.includes(ticket.status)) {
+    const where = held && ticket.counterNumber !== null ? ` en la ventanilla ${ticket.counterNumber}` : '';
     throw new TicketStateRefused(
-      `El ticket ${ticket.number} ${STATE_WORDS[ticket.status]}: ${cannot}. Mire la fila actualizada.`,
+      `El ticket ${ticket.number} ${STATE_WORDS[ticket.status]}${where}: ${cannot}. Mire la fila actualizada.`,
     );
   }
-  const held = ticket.status === 'called' || ticket.status === 'serving';
   if (held && !hand.holdsIt && !(hand.isSupervisor && verb === 'return')) {
     throw new TicketStateRefused(
       `El ticket ${ticket.number} lo tiene la ventanilla ${ticket.counterNumber ?? '—'}: ${cannot} desde aquí. Pídaselo a esa ventanilla.`,

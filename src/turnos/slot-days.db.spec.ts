@@ -83,6 +83,20 @@ describe('free seats from memory', () => {
     expect(await within(1_000, async () => (await freeAt(twin, startsAt)) === 5)).toBe(true);
   });
 
+  it('are no alternative to the slot that was just taken, not even where another process has not heard of it yet', async () => {
+    const startsAt = await aSlot();
+    const center = await twin.app.get(CenterReads).byCode('UIO-CENTRO');
+    const service = center?.services.find(({ code }) => code === SERVICE);
+    if (!center || !service) throw new Error('no such centre');
+    expect(await freeAt(twin, startsAt)).toBe(6);
+    const nearest = await twin.app.get(SlotDays).nearest(center, service, startsAt);
+    expect(nearest.map((slot) => slot.startsAt.getTime() - startsAt.getTime())).toEqual([
+      -20 * 60_000,
+      20 * 60_000,
+      -40 * 60_000,
+    ]);
+  });
+
   it('are free again at the very end of a hold, though nobody says so and no sweep runs', async () => {
     const startsAt = await aSlot();
     const held = await hold(app, startsAt);

@@ -123,7 +123,10 @@ export class SlotDays implements OnModuleInit, OnModuleDestroy {
     return dates.map((date, index) => kept[index] ?? byDate.get(date)).filter((day) => day !== undefined);
   }
 
-  /** The free slots nearest to an instant, before or after it; the earlier one first where two are as near. */
+  /**
+   * The free slots nearest to a slot that is taken, before or after it; the earlier one first where two are as near. Never that slot
+   * itself: when another process gave its last seat away, this one may not know it yet.
+   */
   async nearest(center: Center, service: CenterService, startsAt: Date): Promise<FreeSlot[]> {
     const date = localDateOf(startsAt, center.timeZone);
     const distance = ({ startsAt: other }: FreeSlot) => Math.abs(other.getTime() - startsAt.getTime());
@@ -131,6 +134,7 @@ export class SlotDays implements OnModuleInit, OnModuleDestroy {
       const days = await this.days(center, service, addDays(date, -radius), 2 * radius + 1);
       const nearest = days
         .flatMap(({ slots }) => slots)
+        .filter((slot) => distance(slot) > 0)
         .sort(
           (one, other) =>
             distance(one) - distance(other) || one.startsAt.getTime() - other.startsAt.getTime(),

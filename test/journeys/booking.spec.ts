@@ -438,6 +438,7 @@ describe('booking a turno', () => {
       [{ email: ['a@b.ec'] }, '400 INPUT_INVALID'],
       [{ email: 'a@b.ec\r\nBcc: x@y.ec' }, '400 INPUT_INVALID'],
       [{ email: `${'a'.repeat(250)}@b.ec` }, '400 INPUT_INVALID'],
+      [{ email: '\ud800@b.ec' }, '400 INPUT_INVALID'],
       [{ email: 'a@b.ec', x: 1 }, '400 INPUT_INVALID'],
       [{}, '400 INPUT_INVALID'],
     ])('a code to %j is answered %s', async (body, expected) => {
@@ -475,6 +476,13 @@ describe('booking a turno', () => {
         ),
       ).toBe(expected);
       await app.http().post(path).set(auth).send({ email: 'ana@empresa.ec', code, phone: '' }).expect(200);
+    });
+
+    it('a confirmation with null for the telephone is one without', async () => {
+      const { id, auth, code } = await heldAndMailed('ana@empresa.ec');
+      const confirmation = { email: 'ana@empresa.ec', code, phone: null };
+      const path = `/api/v1/turnos/${id}/confirmation`;
+      await app.http().post(path).set(auth).send(confirmation).expect(200);
     });
   });
 

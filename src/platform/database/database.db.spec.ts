@@ -1,6 +1,8 @@
+import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres.js';
 import { DomainError } from '../errors/domain-error.js';
+import { domainErrorOf } from '../http/error.filter.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { Database, onConstraint, refuse } from './database.js';
 
@@ -55,6 +57,31 @@ describe('a transaction', () => {
       }),
     ).rejects.toBe(error);
     expect(await keys()).toEqual(['trace']);
+  });
+
+  it('whose connection breaks between two statements is for people to try again, no defect of ours', async () => {
+    const thrown: unknown = await database
+      .transaction(async ({ tx }) => {
+        await tx.run(add('gone'));
+        const mine = await tx.one<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+        await database.sql.rows('SELECT pg_terminate_backend($1)', [mine?.pid]);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await tx.run(add('never'));
+      })
+      .catch((error: unknown) => error);
+    expect(domainErrorOf(thrown)?.code).toBe('TEMPORARILY_UNAVAILABLE');
+    expect(await keys()).toEqual([]);
+  });
+
+  it('leaves the process alive when a connection breaks while nobody listens to it', async () => {
+    const { master } = dataSource.driver as unknown as { master: pg.Pool };
+    const client = await master.connect();
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    await database.sql.rows('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect(client.query('SELECT 1')).rejects.toThrow();
+    client.release();
+    expect(await keys()).toEqual([]);
   });
 
   it('is run again as a whole after a deadlock', async () => {

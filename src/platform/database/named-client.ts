@@ -24,6 +24,15 @@ function nameOf(text: string): string | undefined {
  * and plans it once per connection (measured: 0.17 → 0.25 of the bare rate for a hold, see docs/decisions).
  */
 export class NamedClient extends pg.Client {
+  /**
+   * A connection that breaks between two owners, or under statements that were sent together, finds nobody listening, and an
+   * error that nobody hears ends the process. Its next statement fails and the pool drops it, which is all there is to do.
+   */
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+
   // The driver's own signature has a dozen overloads; the pool and TypeORM call these two shapes.
   override query(first: unknown, second?: unknown, third?: unknown): never {
     const call = this.watched(super.query.bind(this) as (...args: unknown[]) => never);

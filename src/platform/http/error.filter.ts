@@ -30,6 +30,10 @@ const UNAVAILABLE_SQLSTATES = new Set([
 ]);
 const UNAVAILABLE_ERRNOS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 
+/** What the driver and the ORM say without a code; the last one is of a transaction whose connection broke between two statements. */
+const UNAVAILABLE_MESSAGES =
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Query runner already released/i;
+
 class Unavailable extends DomainError {
   constructor() {
     super(
@@ -148,11 +152,7 @@ export function domainErrorOf(thrown: unknown): DomainError | undefined {
     return new Unavailable();
   const { code, statusCode, message } = thrown as { code?: unknown; statusCode?: unknown; message?: unknown };
   if (typeof code === 'string' && UNAVAILABLE_ERRNOS.has(code)) return new Unavailable();
-  if (
-    typeof message === 'string' &&
-    /Connection terminated|Query read timeout|timeout exceeded when trying to connect/i.test(message)
-  )
-    return new Unavailable();
+  if (typeof message === 'string' && UNAVAILABLE_MESSAGES.test(message)) return new Unavailable();
   const status = thrown instanceof HttpException ? thrown.getStatus() : statusCode;
   switch (status) {
     case 404:

@@ -97,7 +97,15 @@ function answerHot(
   });
 }
 
-/** JSON by Fastify's own parser, but an empty body is no error, and a NUL, which no column can hold, is one. */
+/** No body of ours has more levels than these; whoever reads it level by level would run out of stack at some thousands. */
+const DEEPEST = 5;
+
+const isTooDeep = (value: unknown, left = DEEPEST): boolean =>
+  value !== null &&
+  typeof value === 'object' &&
+  (left === 0 || Object.values(value).some((member) => isTooDeep(member, left - 1)));
+
+/** JSON by Fastify's own parser, but an empty body is no error; a NUL, which no column can hold, is one, and so are levels without end. */
 function readJsonBodies(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser(['application/json', 'text/plain']);
@@ -109,7 +117,12 @@ function readJsonBodies(fastify: FastifyInstance): void {
       if (text.trim() === '') return done(null, undefined);
       if (/\\u0000/i.test(text) || text.includes('\0'))
         return done(new InputInvalid([], 'El texto contiene caracteres que no se pueden leer.'));
-      return void parse(request, text, done);
+      return void parse(request, text, (error, value) =>
+        done(
+          error ?? (isTooDeep(value) ? new InputInvalid([], 'Lo que envió tiene demasiados niveles.') : null),
+          value,
+        ),
+      );
     },
   );
 }

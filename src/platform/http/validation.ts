@@ -30,7 +30,7 @@ const REQUIRED_MISSING = 'Este dato es necesario.';
 type InputClass<T extends object> = new () => T;
 
 /**
- * Reads an untyped body or query into its input class.
+ * Reads an untyped body or query into its input class. A null that its field lets pass is a field that was not sent.
  * @returns the typed value, or every field that is wrong.
  */
 export function readInput<T extends object>(
@@ -40,13 +40,25 @@ export function readInput<T extends object>(
   if (raw !== undefined && (raw === null || typeof raw !== 'object' || Array.isArray(raw))) {
     return { problems: [{ field: '', code: 'TYPE', detail: 'Se espera un objeto JSON.' }] };
   }
-  const value = plainToInstance(shape, raw ?? {}, { enableImplicitConversion: false });
+  const value = plainToInstance(shape, wellFormed(raw ?? {}), { enableImplicitConversion: false });
   const errors = validateSync(value, {
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: false,
   });
-  return errors.length === 0 ? { value } : { problems: errors.flatMap((error) => problemsOf(error)) };
+  if (errors.length > 0) return { problems: errors.flatMap((error) => problemsOf(error)) };
+  for (const [name, member] of Object.entries(value)) {
+    if (member === null) Reflect.deleteProperty(value, name);
+  }
+  return { value };
+}
+
+/** JSON can write half of a character, which is no text to anybody else: it is read as the sign for an unreadable one. */
+function wellFormed(raw: unknown): unknown {
+  if (typeof raw === 'string') return raw.replace(/\p{Surrogate}/gu, '\ufffd');
+  if (Array.isArray(raw)) return raw.map(wellFormed);
+  if (raw === null || typeof raw !== 'object') return raw;
+  return Object.fromEntries(Object.entries(raw).map(([name, member]) => [name, wellFormed(member)]));
 }
 
 function problemsOf(error: ValidationError, prefix = ''): FieldProblem[] {
