@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { createTestDatabase, type TestDatabase } from '../../test/support/postgres.js';
+import { analyze, createTestDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
 import { Database } from '../platform/database/database.js';
 import { newId } from '../platform/index.js';
@@ -62,13 +62,11 @@ describe('mails that are owed', () => {
        SELECT gen_random_uuid(), 'receipt', gen_random_uuid(), 'accepted', now(), now(), now() FROM generate_series(1, 20000)`,
     );
     await owe('receipt');
-    const plan = await database.transaction(async ({ tx }) => {
-      await tx.run('ANALYZE mail_message');
-      return tx.rows<{ 'QUERY PLAN': string }>(
-        `EXPLAIN SELECT id FROM mail_message WHERE state = 'queued' AND next_attempt_at <= now()
-         ORDER BY urgent DESC, next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
-      );
-    });
+    await analyze(ground.ownerUrl, 'mail_message');
+    const plan = await database.sql.rows<{ 'QUERY PLAN': string }>(
+      `EXPLAIN SELECT id FROM mail_message WHERE state = 'queued' AND next_attempt_at <= now()
+       ORDER BY urgent DESC, next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    );
     expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('mail_message_due');
   });
 });

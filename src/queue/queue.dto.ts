@@ -61,13 +61,11 @@ export class CheckInInput {
   @ApiPropertyOptional()
   @MayBeAbsent()
   @IsString()
-  @IsNotEmpty()
   cedula?: string;
 
   @ApiPropertyOptional({ example: 'X1234567' })
   @MayBeAbsent()
   @IsString()
-  @IsNotEmpty()
   foreignerCode?: string;
 
   @ApiPropertyOptional({ description: 'Atención preferente (Constitución, art. 35)' })

@@ -1,5 +1,6 @@
 import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { closeGate } from '../../test/support/gate.js';
+import { analyze } from '../../test/support/postgres.js';
 import { auditOf, confirmedTurno } from '../../test/support/visits.js';
 import { Reminders } from './reminders.store.js';
 import { SendReminders } from './send-reminders.js';
@@ -183,7 +184,7 @@ describe('reminders of turnos', () => {
          now() - n * interval '30 minutes', now() - n * interval '30 minutes' + interval '20 minutes', 'served', '1', 'r' || n, '1', 'x@y.z', '\\x00',
          now(), now(), now() FROM generate_series(1, 5000) AS n`,
     );
-    await sql.run('ANALYZE turno');
+    await analyze(app.ownerUrl, 'turno');
     const plan = await sql.rows<{ 'QUERY PLAN': string }>(
       `EXPLAIN SELECT id FROM turno t WHERE t.status = 'confirmed' AND t.starts_at > now() AND t.starts_at <= now() + interval '1 day'`,
     );

@@ -240,6 +240,7 @@ describe('who may do what in the line, and with what', () => {
     ['check-ins', 'an object for the code', { turnoCode: {} }, 400, 'INPUT_INVALID'],
     ['check-ins', 'an empty code', { turnoCode: '' }, 400, 'INPUT_INVALID'],
     ['check-ins', 'a wrong cédula', { cedula: '123' }, 422, 'CEDULA_INVALID'],
+    ['check-ins', 'an empty cédula', { cedula: '' }, 422, 'CEDULA_INVALID'],
     ['check-ins', 'a code of nobody', { turnoCode: "' OR 1=1 --" }, 404, 'TURNO_NOT_FOUND'],
   ];
   it.each(WRONG)('%s with %s', async (path, _, body, status, code) => {
