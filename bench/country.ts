@@ -2,7 +2,7 @@ import pg from 'pg';
 import { addDays, localDateOf } from '../src/ecuador/index.js';
 import { randomUpTo } from '../src/platform/index.js';
 import { SERVICE } from './ground.js';
-import { load, type Round } from './load.js';
+import { type HttpRequest, load, type Round } from './load.js';
 import { figuresOf } from './report.js';
 
 /** As many as the country will ever have. */
@@ -13,8 +13,9 @@ const SEATS = 3;
 /** Of each day, from 8 to 16: one seat of three is taken in every slot. */
 const TAKEN = { fromHour: 8, slots: 32 } as const;
 const CONNECTIONS = 8;
-/** Between an answer and the next question of one connection, at most: most days that are asked for are no longer remembered. */
+/** Between an answer and the next question of one connection, at most: some thirty questions a second, each for the database. */
 const PAUSE_MS = 500;
+const WARM_UP_AT_MOST = 30;
 const PLAN = { rounds: 3, seconds: 10, warmUp: 5 } as const;
 /** The p95 of the whole country may be so many times that of one centre. */
 const MOST_TIMES_ONE = 1.1;
@@ -22,6 +23,11 @@ const ZONE = 'America/Guayaquil';
 
 const centerCode = (index: number): string => `LAND-${String(index).padStart(3, '0')}`;
 const day = (ahead: number): string => addDays(localDateOf(new Date(), ZONE), ahead);
+/** One day of a centre, the next one with every question: no day comes again before it has been forgotten. */
+const askFor = (center: number, n: number): HttpRequest => ({
+  method: 'GET',
+  path: `/api/v1/centers/${centerCode(center)}/slots?service=${SERVICE}&from=${day(1 + (n % DAYS))}&days=1`,
+});
 const oneOf = (count: number): number => randomUpTo(count) - 1;
 
 /** The same question, how a day is booked, to a system with one centre and to one with a whole country in it. */
@@ -67,15 +73,24 @@ export class Country {
         seconds,
         status: 200,
         pauseMs: () => oneOf(PAUSE_MS),
-        request: () => ({
-          method: 'GET',
-          path: `/api/v1/centers/${centerCode(oneOf(centers))}/slots?service=${SERVICE}&from=${day(1 + oneOf(DAYS))}&days=1`,
-        }),
+        request: (n) => askFor(oneOf(centers), n),
       });
+    await this.lookAtEach(port, centers);
     await ask(PLAN.warmUp);
     const rounds: Round[] = [];
     for (let n = 0; n < PLAN.rounds; n += 1) rounds.push(await ask(PLAN.seconds));
     return rounds;
+  }
+
+  /** Once at every centre, as it is after the first minutes of a day: the calendars are known. */
+  private async lookAtEach(port: number, centers: number): Promise<void> {
+    await load({
+      port,
+      connections: CONNECTIONS,
+      seconds: WARM_UP_AT_MOST,
+      status: 200,
+      request: (n) => (n < centers ? askFor(n, n) : undefined),
+    });
   }
 
   /** So many centres and no more, with their days. */

@@ -47,8 +47,10 @@ export const CENTERS_TOPIC = 'centers';
 
 /** How old a centre or a calendar may be that another process has changed without being heard. */
 const MAX_AGE_MS = 1_000;
-/** And how old a centre or a calendar may be whose version was not counted on: somebody changed a row by hand. */
+/** How old the centres may be where no version was counted on: somebody changed a row by hand. */
 const TRUSTED_MS = 30_000;
+/** And a calendar: each is loaded by itself, so that in a country of hundreds every other look would else load one. */
+const CALENDAR_TRUSTED_MS = 600_000;
 
 /** Service centres and their calendars. They change rarely and are asked for by every screen, so they are kept for a moment. */
 @Injectable()
@@ -165,7 +167,7 @@ export class CenterReads implements OnModuleInit, OnModuleDestroy {
   private rememberedCalendar(center: Pick<Center, 'id' | 'timeZone'>): Remembered<CurrentCalendar> {
     const known = this.calendars.get(center.id);
     if (known) return known;
-    const fresh = new Remembered(() => this.loadCalendar(center), TRUSTED_MS);
+    const fresh = new Remembered(() => this.loadCalendar(center), CALENDAR_TRUSTED_MS);
     this.calendars.set(center.id, fresh);
     return fresh;
   }
