@@ -105,6 +105,11 @@ describe('the shell that stands in front of every route', () => {
       ],
       ['a NUL', '{"username":"a\\u0000","password":"b"}', 'application/json'],
       ['levels without end', `{"username":${'['.repeat(4000)}${']'.repeat(4000)}}`, 'application/json'],
+      [
+        'half a character at the end of them',
+        `{"username":${'['.repeat(4000)}"\\ud800"${']'.repeat(4000)}}`,
+        'application/json',
+      ],
       ['nothing', '', 'application/json'],
     ])('%s is 400 and says so', async (_, body, type) => {
       const answer = await post(body, { 'content-type': type });

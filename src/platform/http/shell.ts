@@ -9,6 +9,7 @@ import { type Config } from '../config/config.js';
 import { DomainError, InputInvalid } from '../errors/domain-error.js';
 import { projectRoot } from '../views/project-root.js';
 import { HotAnswers } from './hot-answers.js';
+import { readHalves } from './well-formed.js';
 
 /** Nothing that people type here is longer; a 10 kB key is refused before anything is hashed. */
 export const BODY_LIMIT_BYTES = 8 * 1024;
@@ -117,12 +118,11 @@ function readJsonBodies(fastify: FastifyInstance): void {
       if (text.trim() === '') return done(null, undefined);
       if (/\\u0000/i.test(text) || text.includes('\0'))
         return done(new InputInvalid([], 'El texto contiene caracteres que no se pueden leer.'));
-      return void parse(request, text, (error, value) =>
-        done(
-          error ?? (isTooDeep(value) ? new InputInvalid([], 'Lo que envió tiene demasiados niveles.') : null),
-          value,
-        ),
-      );
+      return void parse(request, text, (error, value) => {
+        if (error) return done(error);
+        if (isTooDeep(value)) return done(new InputInvalid([], 'Lo que envió tiene demasiados niveles.'));
+        done(null, readHalves(value, text));
+      });
     },
   );
 }

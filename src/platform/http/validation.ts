@@ -40,7 +40,7 @@ export function readInput<T extends object>(
   if (raw !== undefined && (raw === null || typeof raw !== 'object' || Array.isArray(raw))) {
     return { problems: [{ field: '', code: 'TYPE', detail: 'Se espera un objeto JSON.' }] };
   }
-  const value = plainToInstance(shape, wellFormed(raw ?? {}), { enableImplicitConversion: false });
+  const value = plainToInstance(shape, raw ?? {}, { enableImplicitConversion: false });
   const errors = validateSync(value, {
     whitelist: true,
     forbidNonWhitelisted: true,
@@ -51,14 +51,6 @@ export function readInput<T extends object>(
     if (member === null) Reflect.deleteProperty(value, name);
   }
   return { value };
-}
-
-/** JSON can write half of a character, which is no text to anybody else: it is read as the sign for an unreadable one. */
-function wellFormed(raw: unknown): unknown {
-  if (typeof raw === 'string') return raw.replace(/\p{Surrogate}/gu, '\ufffd');
-  if (Array.isArray(raw)) return raw.map(wellFormed);
-  if (raw === null || typeof raw !== 'object') return raw;
-  return Object.fromEntries(Object.entries(raw).map(([name, member]) => [name, wellFormed(member)]));
 }
 
 function problemsOf(error: ValidationError, prefix = ''): FieldProblem[] {
