@@ -397,7 +397,7 @@ describe('a calendar that changes', () => {
         expect(moved).toEqual({ center_id: open.id, code: codeOf(1), starts_at: slot(3).startsAt });
         expect((await conflicts()).map(({ id }) => id)).toEqual([arrived]);
         const mail = await app.mailbox.waitFor(({ to }) => to === 'e1@demo.test');
-        expect(mail.subject).toContain('Su turno cambió de centro y de hora');
+        expect(mail.subject).toContain('Su turno cambió de centro');
         expect(mail.subject).toContain(open.name);
         expect(mail.text).toContain(`${center.name} no puede atenderle`);
         expect(mail.text).toMatch(new RegExp(`Antes era.*${center.name}`, 's'));

@@ -32,7 +32,7 @@ export class TurnoRelocatedMail implements MailPart, OnModuleInit {
     if (!message.recipient || view?.turno.status !== 'confirmed') return undefined;
     const former = (await this.centers.byId(relocation.fromCenterId)) ?? view.center;
     const isElsewhere = former.id !== view.center.id;
-    const title = `Su turno cambió de ${isElsewhere ? 'centro y de hora' : 'hora'}`;
+    const title = `Su turno cambió de ${isElsewhere ? 'centro' : 'hora'}`;
     const formerly =
       longWhen(relocation.fromStartsAt, former.timeZone) + (isElsewhere ? `, ${former.name}` : '');
     const words = inWords(view);
