@@ -19,6 +19,7 @@ export class Mailbox {
   readonly mails: ReceivedMail[] = [];
   mood: MailServerMood = 'accept';
   private waiters: (() => void)[] = [];
+  private clearedAt = -Infinity;
 
   private readonly server = new SMTPServer({
     authOptional: true,
@@ -32,7 +33,7 @@ export class Mailbox {
         return;
       }
       simpleParser(stream).then((mail) => {
-        this.mails.push(received(mail));
+        if (owedAt(mail) >= this.clearedAt) this.mails.push(received(mail));
         callback();
         this.waiters.splice(0).forEach((wake) => wake());
       }, callback);
@@ -87,14 +88,20 @@ export class Mailbox {
     return /\/clave\/([\w-]{43})/.exec(mail?.text ?? '')?.[1] ?? '';
   }
 
+  /** Also what is owed already and still on its way: the test before this one may not have waited for all of its mails. */
   clear(): void {
     this.mails.length = 0;
+    this.clearedAt = Date.now();
   }
 
   async stop(): Promise<void> {
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
   }
 }
+
+/** Milliseconds of the clock when the app came to owe this mail: its id, a UUIDv7, begins with them. */
+const owedAt = ({ messageId = '' }: ParsedMail): number =>
+  Number.parseInt(messageId.replace(/\W/g, '').slice(0, 12), 16);
 
 function received(mail: ParsedMail): ReceivedMail {
   const to = [mail.to].flat().filter((entry): entry is AddressObject => entry !== undefined);
