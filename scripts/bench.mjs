@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the operations people wait for, beside a bare server (docs/performance.md).
  *
- *   npm run bench                 all of it, about three minutes
+ *   npm run bench                 all of it, about six minutes
  *   npm run bench -- --quick      half a minute, rough
  *   npm run bench -- --check      exit code 1 when a target is missed
  *   npm run bench -- --only hold  one operation
