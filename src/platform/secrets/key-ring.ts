@@ -29,9 +29,9 @@ export class KeyRing {
 
   /** 32 bytes by the signing key. */
   sign(label: SecretLabel, ...parts: string[]): Buffer {
-    const [first] = this.all(label, ...parts);
+    const [first] = this.config.tokenKeys;
     if (!first) throw new Error('TOKEN_KEY is empty');
-    return first;
+    return macOf(first.key, label, parts);
   }
 
   /** Which key signs now, for what has to come out the same while the ring turns. */
@@ -47,8 +47,7 @@ export class KeyRing {
 
   /** The MAC by every key of the ring, newest first: what a stored MAC may equal. */
   all(label: SecretLabel, ...parts: string[]): Buffer[] {
-    const text = [label, ...parts].map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
-    return this.config.tokenKeys.map(({ key }) => createHmac('sha256', key).update(text).digest());
+    return this.config.tokenKeys.map(({ key }) => macOf(key, label, parts));
   }
 
   /** True when `mac` was made from these parts by any key still in the ring; constant time per key. */
@@ -71,6 +70,12 @@ export class KeyRing {
   allSixDigits(label: SecretLabel, ...parts: string[]): string[] {
     return this.all(label, ...parts).map(toSixDigits);
   }
+}
+
+/** Each part with its length before it, so that no two lists of parts are the same text. */
+function macOf(key: Buffer, label: SecretLabel, parts: readonly string[]): Buffer {
+  const text = [label, ...parts].map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
+  return createHmac('sha256', key).update(text).digest();
 }
 
 /** 48 bits modulo a million: the bias is below 1 in 10^8. */
