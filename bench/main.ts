@@ -33,9 +33,7 @@ const { values: options, positionals } = parseArgs({
     'app-node': { type: 'string', default: '' },
   },
 });
-const plan = options.quick
-  ? { rounds: 1, seconds: 0.5, warmUp: 0.5 }
-  : { rounds: 2, seconds: 2, warmUp: 5 };
+const plan = options.quick ? { rounds: 1, seconds: 0.5, warmUp: 0.5 } : { rounds: 2, seconds: 2, warmUp: 5 };
 const CONNECTIONS = [8, 32];
 
 const setting = (name: string): string => {
