@@ -8,9 +8,11 @@ export function textOfPdf(pdf: Buffer): string {
     ),
   );
   const streamOf = (body: string): string => {
-    const raw = /stream\r?\n([\s\S]*?)\r?\nendstream/.exec(body)?.[1];
-    if (raw === undefined) return '';
-    const bytes = Buffer.from(raw, 'latin1');
+    const head = /\/Length (\d+)[\s\S]*?stream\r?\n/.exec(body);
+    if (!head) return '';
+    // By its length: what is compressed may end in any byte, also in one that looks like the end of a line.
+    const from = head.index + head[0].length;
+    const bytes = Buffer.from(body.slice(from, from + Number(head[1])), 'latin1');
     return (/FlateDecode/.test(body) ? inflateSync(bytes) : bytes).toString('latin1');
   };
   const fonts = new Map<string, string[]>();
