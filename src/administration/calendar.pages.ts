@@ -7,9 +7,9 @@ import {
   CALENDAR,
   calendarHref,
   centerModel,
+  closureRows,
   comingRestDays,
   restDayText,
-  spanText,
   turnosText,
   versionsOf,
 } from './calendar.view.js';
@@ -43,7 +43,7 @@ export class CalendarPages {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const center = await centerAsked(this.centers, query, actor);
-    const { calendar, today } = await this.todays.of(center);
+    const { calendar, now, today } = await this.todays.of(center);
     const conflicts = await this.conflicts.of(center);
     await this.pages.send(reply, request, 'administration/calendar', {
       ...centerModel(center),
@@ -56,11 +56,7 @@ export class CalendarPages {
       closureHref: calendarHref('/cierre', center),
       hoursHref: calendarHref('/horario', center),
       restDaysHref: calendarHref('/feriados', center),
-      closures: calendar.closures.map((closure) => ({
-        id: closure.id,
-        when: spanText(closure, center),
-        reason: closure.reason,
-      })),
+      closures: closureRows(calendar.closures, center, now),
       versions: versionsOf(calendar, center, today),
       nationalHref: `${CALENDAR}/nacionales`,
       restDays: comingRestDays(calendar.restDays, today, 5).map(restDayText),

@@ -178,6 +178,21 @@ export const restDayRows = (days: readonly RestDay[]) =>
     .map(restDayText)
     .map(({ text, name, scope }) => ({ cells: [{ text }, { text: name }, { text: scope }] }));
 
+/** What can still be lifted; a calendar that is remembered may hold closures that have ended since. */
+export const closureRows = (
+  closures: readonly {
+    readonly id: string;
+    readonly startsAt: Date;
+    readonly endsAt: Date;
+    readonly reason: string;
+  }[],
+  center: Center,
+  now: Date,
+) =>
+  closures
+    .filter(({ endsAt }) => endsAt > now)
+    .map((closure) => ({ id: closure.id, when: spanText(closure, center), reason: closure.reason }));
+
 /** What every preview of a change shows: the centre, what was typed, to be corrected or sent, and whom it leaves out. */
 export const previewModel = (
   page: string,

@@ -3,7 +3,7 @@ import { type Center, CenterReads, type CurrentCalendar } from '../centers/index
 import { type LocalDate, localDateOf } from '../ecuador/index.js';
 import { Database } from '../platform/index.js';
 
-/** What a centre's calendar says, and which day it is there: what every page of a calendar begins with. */
+/** What a centre's calendar says, what time it is, and which day it is there: what every page of a calendar begins with. */
 @Injectable()
 export class TodaysCalendar {
   constructor(
@@ -11,8 +11,9 @@ export class TodaysCalendar {
     private readonly calendars: CenterReads,
   ) {}
 
-  async of(center: Center): Promise<{ calendar: CurrentCalendar; today: LocalDate }> {
+  async of(center: Center): Promise<{ calendar: CurrentCalendar; now: Date; today: LocalDate }> {
     const calendar = await this.calendars.calendarOf(center);
-    return { calendar, today: localDateOf(await this.database.now(), center.timeZone) };
+    const now = await this.database.now();
+    return { calendar, now, today: localDateOf(now, center.timeZone) };
   }
 }
