@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/index.js';
 import { LockoutsModule } from '../lockouts/index.js';
 import { MailModule } from '../mail/index.js';
+import { AccountFrozenMail, AccountUnfrozenMail } from './account-frozen.mail.js';
 import { EmployerAccountRow } from './employer-account.entity.js';
 import { EmployerAccounts } from './employer-accounts.store.js';
 import { EmployerSessionRow } from './employer-session.entity.js';
@@ -11,7 +12,9 @@ import { EmployerSessionStore } from './employer-sessions.store.js';
 import { EmployersController } from './employers.controller.js';
 import { EmployersPages } from './employers.pages.js';
 import { EmployerReads } from './employers.reads.js';
+
 import { KeyChangedMail } from './key-changed.mail.js';
+import { NotMe } from './not-me.js';
 import { SignInEmployer } from './sign-in-employer.js';
 import { SignInWork } from './sign-in-work.js';
 import { SignOutEmployer } from './sign-out-employer.js';
@@ -25,15 +28,18 @@ import { SignOutEmployer } from './sign-out-employer.js';
   ],
   controllers: [EmployersController, EmployersPages],
   providers: [
+    AccountFrozenMail,
+    AccountUnfrozenMail,
     EmployerAccounts,
     EmployerReads,
     EmployerSessionStore,
     EmployerSessions,
     KeyChangedMail,
+    NotMe,
     SignInEmployer,
     SignInWork,
     SignOutEmployer,
   ],
-  exports: [EmployerAccounts],
+  exports: [EmployerAccounts, NotMe],
 })
 export class EmployersModule {}

@@ -5,4 +5,7 @@ export { EmployersModule } from './employers.module.js';
 export { judgeKey } from './judge-key.js';
 export { keyProblem, type KeyProblemCode, personalWords } from './key.rules.js';
 export { maskEmail } from './mask-email.rules.js';
+export { maskRuc } from './mask-ruc.rules.js';
+export { NOT_ME_PATH, NotMe } from './not-me.js';
+export { type NotMeClaims, stillWarns } from './not-me.rules.js';
 export { documentTyped, PersonInput } from './person.dto.js';
