@@ -37,7 +37,7 @@ describe('an employer that is signed in changes its key', () => {
     );
     return row?.id ?? '';
   }
-  const tryToSignIn = (key: string, client: Agent | ReturnType<TestApp['http']> = app.http()) =>
+  const tryToSignIn = (key: string, client: Agent = app.http()) =>
     client.post('/api/v1/employer-sessions').send({ ...COMPANY, key });
   async function signedIn(key = KEY): Promise<Agent> {
     const browser = app.browser();
