@@ -23,6 +23,8 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'dossier.rejected': 'Expediente negado',
   'dossier.requirement-checked': 'Requisito revisado',
   'dossier.standing-changed': 'Calidad de quien comparece cambiada',
+  'employer.key-change-refused': 'Cambio de clave rechazado',
+  'employer.key-changed': 'Clave cambiada con la anterior',
   'employer.sign-in-refused': 'Ingreso de empleador rechazado',
   'employer.signed-in': 'Ingreso de empleador',
   'employer.signed-out': 'Salida de empleador',
