@@ -77,6 +77,38 @@ export class ReasonRequired extends DomainError {
   }
 }
 
+/** A sheet without a defect tells nobody anything. */
+export class NothingToMail extends DomainError {
+  constructor() {
+    super(
+      'NO_DEFECTS',
+      'conflict',
+      'Todavía no hay nada que subsanar. Rechace primero lo que esté mal, con su motivo.',
+    );
+  }
+}
+
+export class NoAddressToMail extends DomainError {
+  constructor() {
+    super(
+      'NO_ADDRESS_TO_MAIL',
+      'conflict',
+      'No hay un correo registrado ni uno comprobado con el turno de este empleador. Imprima la hoja y entréguela.',
+    );
+  }
+}
+
+export class TooManySheets extends DomainError {
+  constructor() {
+    super(
+      'TOO_MANY_SHEETS',
+      'too-many',
+      'Ya se enviaron cinco hojas de este expediente. Imprima la última y entréguela.',
+      { retryAfterSeconds: 3_600 },
+    );
+  }
+}
+
 export class ReasonUnknown extends DomainError {
   constructor() {
     const detail = 'Ese motivo no es de los de este requisito. Elija uno de su lista o escríbalo.';
