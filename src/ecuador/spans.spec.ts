@@ -9,6 +9,10 @@ it.each([
   [90, '90 segundos'],
   [180, '3 minutos'],
   [600, '10 minutos'],
+  [3540, '59 minutos'],
+  [3600, '1 hora'],
+  [5400, '90 minutos'],
+  [86_400, '24 horas'],
 ])('%i seconds are said as «%s»', (seconds, words) => {
   expect(spanWords(seconds)).toBe(words);
 });

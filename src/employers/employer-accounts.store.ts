@@ -127,7 +127,7 @@ export class EmployerAccounts {
       [account.id, account.keyVersion, change.keyHash, now],
     );
     await this.sessions.endAll(tx, now, account.id);
-    await this.counters.clear(tx, { subject: signInSubject(account), channel: 'employer-sign-in' });
+    await this.counters.clear(tx, now, { subject: signInSubject(account), channel: 'employer-sign-in' });
     await this.tellEveryAddress(context, account.id, KEY_CHANGED_PART);
     context.announce(employerTopic(account.id));
     return true;

@@ -120,7 +120,7 @@ export class SignInEmployer {
     // The key was changed while the former one was being compared: that one opens nothing any more.
     if (account.keyVersion !== seen.keyVersion)
       return this.refused(context, attempt, 'wrong', new CredentialsWrong());
-    await this.failures.clear(tx, attempt.lock);
+    await this.failures.clear(tx, now, attempt.lock);
     if (formerToken) await this.sessions.end(tx, now, formerToken);
     const token = newToken();
     await this.sessions.start(tx, now, account.id, token);

@@ -83,11 +83,19 @@ export class FailureCounters {
     return { failures: row?.failures ?? 0, lockedUntil, began };
   }
 
-  /** Forgets the failures and lifts the lock: after a success, or by someone entitled to. */
-  async clear(tx: Tx, key: LockoutKey): Promise<void> {
-    await tx.run('DELETE FROM lockout WHERE subject_key = ANY($1) AND channel = $2', [
-      this.keyRing.all('subject', key.subject),
-      key.channel,
-    ]);
+  /**
+   * Forgets the failures and lifts the lock: after a success, or by someone entitled to. A lock that was in force stays
+   * as a row without failures, so that whoever comes to release it learns that it is over.
+   * @returns whether there was a lock in force.
+   */
+  async clear(tx: Tx, now: Date, key: LockoutKey): Promise<boolean> {
+    const lifted = await tx.rows(
+      `WITH forgotten AS (
+         DELETE FROM lockout WHERE subject_key = ANY($1) AND channel = $2 AND (locked_until IS NULL OR locked_until <= $3))
+       UPDATE lockout SET locked_until = $3, failures = 0
+       WHERE subject_key = ANY($1) AND channel = $2 AND locked_until > $3 RETURNING id`,
+      [this.keyRing.all('subject', key.subject), key.channel, now],
+    );
+    return lifted.length > 0;
   }
 }

@@ -1,3 +1,11 @@
 export { FailureCounters } from './failure-counters.store.js';
-export { type LockoutKey, type LockoutPolicy } from './lockout.rules.js';
+export {
+  CHANNEL_NAMES,
+  type LockoutChannel,
+  type LockoutKey,
+  type LockoutPolicy,
+  OUTBREAK,
+} from './lockout.rules.js';
+export { LockoutReads } from './lockouts.reads.js';
 export { LockoutsModule } from './lockouts.module.js';
+export { type Lock, Locks } from './locks.store.js';

@@ -37,6 +37,25 @@ export class Metrics {
     this.mails.inc({ outcome });
   }
 
+  /** A figure that the database keeps: asked whenever the figures are, left out while the database does not tell. */
+  asked(
+    figure: { readonly name: string; readonly help: string; readonly label: string },
+    read: () => Promise<Readonly<Record<string, number>>>,
+  ): void {
+    const { name, help, label } = figure;
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      collect: async () => {
+        gauge.reset();
+        for (const [value, count] of Object.entries(await read().catch(() => ({}))))
+          gauge.set({ [label]: value }, count);
+      },
+    });
+  }
+
   streamOpened(): void {
     this.streams.inc();
   }
