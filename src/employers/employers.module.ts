@@ -13,8 +13,12 @@ import { EmployersController } from './employers.controller.js';
 import { EmployersPages } from './employers.pages.js';
 import { EmployerReads } from './employers.reads.js';
 import { KeyChangedMail } from './key-changed.mail.js';
+import { KeyReminderMail } from './key-reminder.mail.js';
+import { KeyReminders } from './key-reminders.store.js';
 import { NewKeys } from './new-keys.js';
 import { OwnKeyPages } from './own-key.pages.js';
+import { RemindOldKeys } from './remind-old-keys.js';
+import { RemindOldKeysSweep } from './remind-old-keys.sweep.js';
 import { SignInEmployer } from './sign-in-employer.js';
 import { SignInWork } from './sign-in-work.js';
 import { SignOutEmployer } from './sign-out-employer.js';
@@ -34,7 +38,11 @@ import { SignOutEmployer } from './sign-out-employer.js';
     EmployerSessionStore,
     EmployerSessions,
     KeyChangedMail,
+    KeyReminderMail,
+    KeyReminders,
     NewKeys,
+    RemindOldKeys,
+    RemindOldKeysSweep,
     SignInEmployer,
     SignInWork,
     SignOutEmployer,
