@@ -64,6 +64,7 @@ export { IdParam, isId, readInput } from './http/validation.js';
 export { LOGGER } from './logging/logger.js';
 export { Metrics } from './health/metrics.js';
 export { Realtime } from './realtime/realtime.js';
+export { type Backlog, backlogOf, together } from './scheduler/backlog.js';
 export { type Sweep, Sweeps } from './scheduler/sweeps.js';
 export { KeyRing } from './secrets/key-ring.js';
 export { type HashLane, SecretHasher } from './secrets/secret-hasher.js';

@@ -22,6 +22,7 @@ import { Idempotency } from './http/idempotency.js';
 import { RateLimits } from './http/rate-limits.js';
 import { PlatformParts } from './http/registries.js';
 import { RepeatsAndCaps } from './http/repeats-and-caps.store.js';
+import { RequestsBacklog } from './http/requests-backlog.reads.js';
 import { LiveStreams } from './http/sse.js';
 import { InputPipe } from './http/validation.js';
 import { LOGGER } from './logging/logger.js';
@@ -72,6 +73,7 @@ export class PlatformModule {
         ForgetRequests,
         ForgetRequestsSweep,
         RepeatsAndCaps,
+        RequestsBacklog,
         UsedChallenges,
         MetricsListener,
         { provide: APP_GUARD, useClass: AccessGuard },

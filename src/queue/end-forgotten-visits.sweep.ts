@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Sweep, Sweeps } from '../platform/index.js';
+import { type Backlog, type Sweep, Sweeps } from '../platform/index.js';
 import { EndForgottenVisits, FORGOTTEN_VISITS } from './end-forgotten-visits.js';
+import { VisitsBacklog } from './visits-backlog.reads.js';
 
 @Injectable()
 export class EndForgottenVisitsSweep implements Sweep, OnModuleInit {
@@ -10,6 +11,7 @@ export class EndForgottenVisitsSweep implements Sweep, OnModuleInit {
   constructor(
     private readonly sweeps: Sweeps,
     private readonly endForgottenVisits: EndForgottenVisits,
+    private readonly backlog: VisitsBacklog,
   ) {}
 
   onModuleInit(): void {
@@ -18,5 +20,9 @@ export class EndForgottenVisitsSweep implements Sweep, OnModuleInit {
 
   run(): Promise<number> {
     return this.endForgottenVisits.execute();
+  }
+
+  overdue(now: Date): Promise<Backlog> {
+    return this.backlog.forgotten(now);
   }
 }

@@ -36,6 +36,7 @@ import { TicketMoves } from './ticket-moves.js';
 import { checkTransitions } from './ticket.rules.js';
 import { TicketsController } from './tickets.controller.js';
 import { TicketStore } from './tickets.store.js';
+import { VisitsBacklog } from './visits-backlog.reads.js';
 import { TransferTicket } from './transfer-ticket.js';
 import { Visits } from './visits.store.js';
 
@@ -79,6 +80,7 @@ const COMPOSED = [
     ForgetVisitorsSweep,
     TicketMoves,
     TicketStore,
+    VisitsBacklog,
   ],
   exports: COMPOSED,
 })

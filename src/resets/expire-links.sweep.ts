@@ -1,7 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Sweep, Sweeps } from '../platform/index.js';
+import { type Backlog, type Sweep, Sweeps } from '../platform/index.js';
 import { ExpireLinks } from './expire-links.js';
 import { EXPIRE_LINKS } from './overdue-resets.js';
+import { ResetsBacklog } from './resets-backlog.reads.js';
 
 /** Tells the counters about links that ran out. Being right does not need it: every read and write asks the clock. */
 @Injectable()
@@ -12,6 +13,7 @@ export class ExpireLinksSweep implements Sweep, OnModuleInit {
   constructor(
     private readonly sweeps: Sweeps,
     private readonly expireLinks: ExpireLinks,
+    private readonly backlog: ResetsBacklog,
   ) {}
 
   onModuleInit(): void {
@@ -20,5 +22,9 @@ export class ExpireLinksSweep implements Sweep, OnModuleInit {
 
   run(): Promise<number> {
     return this.expireLinks.execute();
+  }
+
+  overdue(now: Date): Promise<Backlog> {
+    return this.backlog.ended(now);
   }
 }

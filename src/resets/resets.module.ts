@@ -21,6 +21,7 @@ import { KeyReset } from './reset.entity.js';
 import { ResetLinkMail } from './reset-link.mail.js';
 import { ResetsController } from './resets.controller.js';
 import { ResetReads } from './resets.reads.js';
+import { ResetsBacklog } from './resets-backlog.reads.js';
 import { ResetStore } from './resets.store.js';
 import { VoidReset } from './void-reset.js';
 
@@ -49,6 +50,7 @@ import { VoidReset } from './void-reset.js';
     ResetLinkMail,
     ResetReads,
     ResetStore,
+    ResetsBacklog,
     VoidReset,
   ],
   exports: [RequestReset, ReissueReset, VoidReset, ResetReads],

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Sweep, Sweeps } from '../platform/index.js';
+import { type Backlog, type Sweep, Sweeps } from '../platform/index.js';
 import { ExpireHolds } from './expire-holds.js';
+import { TurnosBacklog } from './turnos-backlog.reads.js';
 
 /** Writes down the holds that have ended. Nobody waits for it: every read and write compares with the clock. */
 @Injectable()
@@ -11,6 +12,7 @@ export class ExpireHoldsSweep implements Sweep, OnModuleInit {
   constructor(
     private readonly sweeps: Sweeps,
     private readonly expireHolds: ExpireHolds,
+    private readonly backlog: TurnosBacklog,
   ) {}
 
   onModuleInit(): void {
@@ -19,5 +21,9 @@ export class ExpireHoldsSweep implements Sweep, OnModuleInit {
 
   run(): Promise<number> {
     return this.expireHolds.execute();
+  }
+
+  overdue(now: Date): Promise<Backlog> {
+    return this.backlog.holds(now);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Sweep, Sweeps } from '../platform/index.js';
+import { type Backlog, type Sweep, Sweeps } from '../platform/index.js';
 import { FORGET_TURNOS, ForgetTurnos } from './forget-turnos.js';
+import { TurnosBacklog } from './turnos-backlog.reads.js';
 
 @Injectable()
 export class ForgetTurnosSweep implements Sweep, OnModuleInit {
@@ -11,6 +12,7 @@ export class ForgetTurnosSweep implements Sweep, OnModuleInit {
   constructor(
     private readonly sweeps: Sweeps,
     private readonly forgetTurnos: ForgetTurnos,
+    private readonly backlog: TurnosBacklog,
   ) {}
 
   onModuleInit(): void {
@@ -19,5 +21,9 @@ export class ForgetTurnosSweep implements Sweep, OnModuleInit {
 
   run(): Promise<number> {
     return this.forgetTurnos.execute();
+  }
+
+  overdue(now: Date): Promise<Backlog> {
+    return this.backlog.toForget(now);
   }
 }

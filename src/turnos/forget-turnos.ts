@@ -3,16 +3,13 @@ import { AuditLog } from '../audit/index.js';
 import { secondsAfter } from '../ecuador/index.js';
 import { Outbox } from '../mail/index.js';
 import { CONFIG, type Config, Database, type SystemActor } from '../platform/index.js';
-import { ForgottenTurnos } from './forgotten-turnos.store.js';
+import { ForgottenTurnos, KEPT_HOLD_SECONDS } from './forgotten-turnos.store.js';
 import { OverdueTurnos } from './overdue.store.js';
 
 export const FORGET_TURNOS = 'turnos.forget-people';
 
 const FORGETTER: SystemActor = { kind: 'system', id: FORGET_TURNOS };
 const DAY_SECONDS = 86_400;
-
-/** Whoever never confirmed has no turno to answer for: a day is enough to come back to what was typed. */
-const HOLD_SECONDS = DAY_SECONDS;
 
 /** One batch of turnos and holds no longer says whose they were (LOPDP Art. 10, conservation), with its audit. */
 @Injectable()
@@ -31,7 +28,7 @@ export class ForgetTurnos {
     return this.database.transaction(async ({ tx, now }) => {
       const turnoCutOff = secondsAfter(now, -this.config.turnoRetentionDays * DAY_SECONDS);
       const turnos = await this.store.lockTurnos(tx, turnoCutOff);
-      const holds = await this.store.lockHolds(tx, secondsAfter(now, -HOLD_SECONDS));
+      const holds = await this.store.lockHolds(tx, secondsAfter(now, -KEPT_HOLD_SECONDS));
       const old = [...turnos, ...holds];
       if (old.length === 0) return 0;
       // What nobody had ended has been over for long; nothing in force is ever forgotten.

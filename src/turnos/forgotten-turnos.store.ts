@@ -7,6 +7,9 @@ export interface OldTurno {
   readonly centerId: string;
 }
 
+/** Whoever never confirmed has no turno to answer for: a day is enough to come back to what was typed. */
+export const KEPT_HOLD_SECONDS = 86_400;
+
 const BATCH = 200;
 const OLD = 'id, center_id AS "centerId"';
 

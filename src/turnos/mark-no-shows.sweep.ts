@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Sweep, Sweeps } from '../platform/index.js';
+import { type Backlog, type Sweep, Sweeps } from '../platform/index.js';
 import { MarkNoShows } from './mark-no-shows.js';
+import { TurnosBacklog } from './turnos-backlog.reads.js';
 
 /** Writes down who did not come. Nobody waits for it: check-in and booking compare with the clock. */
 @Injectable()
@@ -11,6 +12,7 @@ export class MarkNoShowsSweep implements Sweep, OnModuleInit {
   constructor(
     private readonly sweeps: Sweeps,
     private readonly markNoShows: MarkNoShows,
+    private readonly backlog: TurnosBacklog,
   ) {}
 
   onModuleInit(): void {
@@ -19,5 +21,9 @@ export class MarkNoShowsSweep implements Sweep, OnModuleInit {
 
   run(): Promise<number> {
     return this.markNoShows.execute();
+  }
+
+  overdue(now: Date): Promise<Backlog> {
+    return this.backlog.noShows(now);
   }
 }

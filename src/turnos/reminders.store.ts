@@ -26,25 +26,33 @@ export interface OwedReminder {
 }
 
 const SCHEDULED_AT = 'coalesce(t.moved_at, t.confirmed_at)';
+
+/**
+ * A reminder may be due for turno `t` by now ($1), $2 and $3 seconds before its time. Read through the small index of turnos
+ * that are waited for: the next day's, and of those only the ones without their reminder.
+ */
+export const REMINDER_DUE = `t.status = 'confirmed' AND t.email IS NOT NULL AND t.starts_at > $1 AND t.starts_at <= $1::timestamptz + $2::int * interval '1 second'
+         AND CASE WHEN t.starts_at <= $1::timestamptz + $3::int * interval '1 second'
+           THEN NOT EXISTS (SELECT 1 FROM turno_reminder r WHERE r.turno_id = t.id AND r.kind = 'hours-before' AND r.starts_at = t.starts_at)
+           ELSE ${SCHEDULED_AT} <= t.starts_at - $2::int * interval '1 second'
+             AND NOT EXISTS (SELECT 1 FROM turno_reminder r WHERE r.turno_id = t.id AND r.kind = 'day-before' AND r.starts_at = t.starts_at) END`;
+
+/** Since when it is due: who booked later than that has been owed it since then. */
+export const REMINDER_DUE_AT = `greatest(${SCHEDULED_AT}, t.starts_at - interval '1 second' *
+  CASE WHEN t.starts_at <= $1::timestamptz + $3::int * interval '1 second' THEN $3::int ELSE $2::int END)`;
+
 const BATCH = 100;
 
 /** Which reminders are owed, each once for a turno and a time. */
 @Injectable()
 export class Reminders {
-  /**
-   * Turnos that a reminder may be due for by now, passing over those that somebody is at work on. Read through the small index
-   * of turnos that are waited for: the next day's, and of those only the ones without their reminder.
-   */
+  /** Turnos that a reminder may be due for by now, passing over those that somebody is at work on. */
   lockDue(tx: Tx, now: Date): Promise<AwaitedTurno[]> {
     return tx.rows(
       `SELECT t.id, t.center_id AS "centerId", t.starts_at AS "startsAt", ${SCHEDULED_AT} AS "scheduledAt" FROM turno t
-       WHERE t.status = 'confirmed' AND t.email IS NOT NULL AND t.starts_at > $1 AND t.starts_at <= $1::timestamptz + $3::int * interval '1 second'
-         AND CASE WHEN t.starts_at <= $1::timestamptz + $4::int * interval '1 second'
-           THEN NOT EXISTS (SELECT 1 FROM turno_reminder r WHERE r.turno_id = t.id AND r.kind = 'hours-before' AND r.starts_at = t.starts_at)
-           ELSE ${SCHEDULED_AT} <= t.starts_at - $3::int * interval '1 second'
-             AND NOT EXISTS (SELECT 1 FROM turno_reminder r WHERE r.turno_id = t.id AND r.kind = 'day-before' AND r.starts_at = t.starts_at) END
-       ORDER BY t.starts_at LIMIT $2 FOR UPDATE OF t SKIP LOCKED`,
-      [now, BATCH, REMINDER_SECONDS['day-before'], REMINDER_SECONDS['hours-before']],
+       WHERE ${REMINDER_DUE}
+       ORDER BY t.starts_at LIMIT ${BATCH} FOR UPDATE OF t SKIP LOCKED`,
+      [now, REMINDER_SECONDS['day-before'], REMINDER_SECONDS['hours-before']],
     );
   }
 

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Sweep, Sweeps } from '../platform/index.js';
+import { type Backlog, type Sweep, Sweeps } from '../platform/index.js';
 import { SEND_REMINDERS, SendReminders } from './send-reminders.js';
+import { TurnosBacklog } from './turnos-backlog.reads.js';
 
 @Injectable()
 export class SendRemindersSweep implements Sweep, OnModuleInit {
@@ -10,6 +11,7 @@ export class SendRemindersSweep implements Sweep, OnModuleInit {
   constructor(
     private readonly sweeps: Sweeps,
     private readonly sendReminders: SendReminders,
+    private readonly backlog: TurnosBacklog,
   ) {}
 
   onModuleInit(): void {
@@ -18,5 +20,9 @@ export class SendRemindersSweep implements Sweep, OnModuleInit {
 
   run(): Promise<number> {
     return this.sendReminders.execute();
+  }
+
+  overdue(now: Date): Promise<Backlog> {
+    return this.backlog.reminders(now);
   }
 }

@@ -77,6 +77,7 @@ import { TurnoMovedMail } from './turno-moved.mail.js';
 import { TurnoCalledOffMail } from './turno-called-off.mail.js';
 import { TurnoRelocatedMail } from './turno-relocated.mail.js';
 import { TurnoReminderMail } from './turno-reminder.mail.js';
+import { TurnosBacklog } from './turnos-backlog.reads.js';
 import { TurnoVisits } from './turno-visits.store.js';
 import { TurnoRow } from './turno.entity.js';
 import { TurnosController } from './turnos.controller.js';
@@ -173,6 +174,7 @@ import { VideoRooms } from './video-rooms.js';
     SlotDays,
     BookingChoice,
     TurnoReads,
+    TurnosBacklog,
     TurnosStore,
     HoldsStore,
     EmailCodes,

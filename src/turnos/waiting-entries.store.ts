@@ -34,7 +34,7 @@ const COLUMNS = `e.id, e.status, e.service_code AS "serviceCode", e.center_id AS
   e.ruc_root AS "rucRoot", e.sucursal, e.cedula, e.foreigner_code AS "foreignerCode", e.email, e.from_day AS "fromDay", e.until_day AS "untilDay", e.parts, e.joined_at AS "joinedAt"`;
 const BATCH = 200;
 /** Nobody opened the link: the address was wrong, or not theirs. */
-const UNCONFIRMED_HOURS = 24;
+export const UNCONFIRMED_HOURS = 24;
 
 /** The waiting list. Whoever changes an entry, or offers it something, holds its row: it is the one lock of its life. */
 @Injectable()

@@ -1,7 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Sweep, Sweeps } from '../platform/index.js';
+import { type Backlog, type Sweep, Sweeps } from '../platform/index.js';
 import { ExpireOffers } from './expire-offers.js';
 import { OFFER_SEATS, OfferSeats } from './offer-seats.js';
+import { TurnosBacklog } from './turnos-backlog.reads.js';
 
 /** Passes seats on: what nobody accepted in time goes to the next person in the same run. */
 @Injectable()
@@ -13,6 +14,7 @@ export class WaitingListSweep implements Sweep, OnModuleInit {
     private readonly sweeps: Sweeps,
     private readonly expireOffers: ExpireOffers,
     private readonly offerSeats: OfferSeats,
+    private readonly backlog: TurnosBacklog,
   ) {}
 
   onModuleInit(): void {
@@ -22,5 +24,9 @@ export class WaitingListSweep implements Sweep, OnModuleInit {
   async run(): Promise<number> {
     const expired = await this.expireOffers.execute();
     return expired + (await this.offerSeats.execute());
+  }
+
+  overdue(now: Date): Promise<Backlog> {
+    return this.backlog.waiting(now);
   }
 }

@@ -1,6 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type Backlog } from '../scheduler/backlog.js';
 import { type Sweep, Sweeps } from '../scheduler/sweeps.js';
 import { ForgetRequests } from './forget-requests.js';
+import { RequestsBacklog } from './requests-backlog.reads.js';
 
 @Injectable()
 export class ForgetRequestsSweep implements Sweep, OnModuleInit {
@@ -11,6 +13,7 @@ export class ForgetRequestsSweep implements Sweep, OnModuleInit {
   constructor(
     private readonly sweeps: Sweeps,
     private readonly forgetRequests: ForgetRequests,
+    private readonly backlog: RequestsBacklog,
   ) {}
 
   onModuleInit(): void {
@@ -19,5 +22,9 @@ export class ForgetRequestsSweep implements Sweep, OnModuleInit {
 
   run(): Promise<number> {
     return this.forgetRequests.execute();
+  }
+
+  overdue(now: Date): Promise<Backlog> {
+    return this.backlog.toForget(now);
   }
 }

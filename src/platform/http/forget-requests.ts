@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { RepeatsAndCaps } from './repeats-and-caps.store.js';
-
-const KEPT_HOURS = 24;
+import { KEPT_HOURS, RepeatsAndCaps } from './repeats-and-caps.store.js';
 
 /** Repeats are recognised for a day, caps and challenges end by themselves: what is older is only room on a disk. */
 @Injectable()

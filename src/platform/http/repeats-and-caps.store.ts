@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type Tx } from '../database/sql.js';
 
+/** How long a repeat of a request is recognised. */
+export const KEPT_HOURS = 24;
+
 const BATCH = 1_000;
 
 /** What is kept of requests: the keys by which repeats are recognised, the caps on how often, and the challenges used. */

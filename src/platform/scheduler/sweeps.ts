@@ -5,6 +5,7 @@ import { type Config } from '../config/config.js';
 import { CONFIG } from '../config/config.token.js';
 import { Database } from '../database/database.js';
 import { LOGGER } from '../logging/logger.js';
+import { type Backlog } from './backlog.js';
 
 /**
  * Scheduled tidying. Expiry never waits for it: every read and write compares with `now`; a sweep writes down
@@ -17,6 +18,8 @@ export interface Sweep {
   readonly sentence: string;
   /** Handles one batch in a transaction of its own, skipping rows that another process holds; returns how many. */
   run(): Promise<number>;
+  /** What waits for it at `now`: asked by supervision, health and metrics, so one cheap read through an index. */
+  overdue(now: Date): Promise<Backlog>;
 }
 
 /** A full batch means that there may be more; this many batches in a row at the most. */
@@ -37,6 +40,11 @@ export class Sweeps implements OnApplicationBootstrap {
   /** Rooms register their sweeps at module init. */
   register(sweep: Sweep): void {
     this.sweeps.push(sweep);
+  }
+
+  /** Every sweep there is, in the order in which they run. */
+  all(): readonly Sweep[] {
+    return this.sweeps;
   }
 
   onApplicationBootstrap(): void {
