@@ -16,6 +16,7 @@ import { KeyChangedMail } from './key-changed.mail.js';
 import { KeyReminderMail } from './key-reminder.mail.js';
 import { KeyReminders } from './key-reminders.store.js';
 import { NewKeys } from './new-keys.js';
+import { OldKeysBacklog } from './old-keys-backlog.reads.js';
 import { OwnKeyPages } from './own-key.pages.js';
 import { RemindOldKeys } from './remind-old-keys.js';
 import { RemindOldKeysSweep } from './remind-old-keys.sweep.js';
@@ -41,6 +42,7 @@ import { SignOutEmployer } from './sign-out-employer.js';
     KeyReminderMail,
     KeyReminders,
     NewKeys,
+    OldKeysBacklog,
     RemindOldKeys,
     RemindOldKeysSweep,
     SignInEmployer,

@@ -8,21 +8,23 @@ export interface OldKey {
 }
 
 const BATCH = 100;
-/** The reminder number `n` is due for whoever had `n` before. Read through the index of keys that are waited for. */
-const DUE = REMINDER_DAYS.map(
-  (days, had) =>
-    `(key_reminders = ${had} AND key_changed_at <= $1::timestamptz - interval '${days * 24} hours')`,
-).join(' OR ');
+/**
+ * A key is so old by now ($1) and had so many reminders, one too few. Read through the index of keys that are waited for;
+ * frozen accounts and those without an address wait.
+ */
+export const oldKeyWithout = (had: number, days: number): string =>
+  `key_reminders = ${had} AND key_changed_at <= $1::timestamptz - interval '${days * 24} hours'
+   AND key_changed_at IS NOT NULL AND email IS NOT NULL AND frozen_at IS NULL`;
+const DUE = REMINDER_DAYS.map((days, had) => `(${oldKeyWithout(had, days)})`).join(' OR ');
 
 /** Which keys have earned a reminder that was not sent. */
 @Injectable()
 export class KeyReminders {
-  /** A batch of them, passing over accounts that somebody is at work on; frozen ones and those without an address wait. */
+  /** A batch of them, passing over accounts that somebody is at work on. */
   lockDue(tx: Tx, now: Date): Promise<OldKey[]> {
     return tx.rows(
       `SELECT id AS "accountId", key_changed_at AS "keyChangedAt" FROM employer_account
-       WHERE key_changed_at IS NOT NULL AND email IS NOT NULL AND frozen_at IS NULL AND (${DUE})
-       ORDER BY key_changed_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
+       WHERE ${DUE} ORDER BY key_changed_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
       [now],
     );
   }

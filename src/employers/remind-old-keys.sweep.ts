@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Sweep, Sweeps } from '../platform/index.js';
+import { type Backlog, type Sweep, Sweeps } from '../platform/index.js';
+import { OldKeysBacklog } from './old-keys-backlog.reads.js';
 import { REMIND_OLD_KEYS, RemindOldKeys } from './remind-old-keys.js';
 
 @Injectable()
@@ -11,6 +12,7 @@ export class RemindOldKeysSweep implements Sweep, OnModuleInit {
   constructor(
     private readonly sweeps: Sweeps,
     private readonly remindOldKeys: RemindOldKeys,
+    private readonly backlog: OldKeysBacklog,
   ) {}
 
   onModuleInit(): void {
@@ -19,5 +21,9 @@ export class RemindOldKeysSweep implements Sweep, OnModuleInit {
 
   run(): Promise<number> {
     return this.remindOldKeys.execute();
+  }
+
+  overdue(now: Date): Promise<Backlog> {
+    return this.backlog.reminders(now);
   }
 }

@@ -1,6 +1,9 @@
 import { hash } from '@node-rs/argon2';
+import { OldKeysBacklog } from '../../src/employers/old-keys-backlog.reads.js';
+import { RemindOldKeys } from '../../src/employers/remind-old-keys.js';
 import { Sweeps } from '../../src/platform/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { closeGate } from '../support/gate.js';
 
 const LIGHT = { memoryCost: 1024, timeCost: 1, parallelism: 1 };
 const KEY = 'Quito#2026z';
@@ -39,6 +42,7 @@ describe('a key that is due', () => {
       )
     )?.n ?? 0;
   const sweep = () => app.app.get(Sweeps).runAll();
+  const overdue = async () => app.app.get(OldKeysBacklog).reminders(await app.database.now());
   const owedBy = async (work: () => Promise<unknown>) => {
     const before = await owed();
     await work();
@@ -77,12 +81,15 @@ describe('a key that is due', () => {
 
   it('swept by two processes at once is reminded of once', async () => {
     await give('95 days');
-    // Both have begun and stand at the account before either may go on.
-    expect(
-      await owedBy(() =>
-        Promise.all([sweep(), twin.app.get(Sweeps).runAll(), sweep(), twin.app.get(Sweeps).runAll()]),
-      ),
-    ).toBe(1);
+    expect(await overdue()).toMatchObject({ count: 1, oldestAt: expect.any(Date) as Date });
+    const before = await owed();
+    const gate = await closeGate(app.databaseUrl, 'LOCK TABLE employer_account IN ACCESS EXCLUSIVE MODE', []);
+    const swept = Promise.all([app, twin, app, twin].map(({ app: one }) => one.get(RemindOldKeys).execute()));
+    await gate.untilWaiting(4);
+    await gate.open();
+    expect((await swept).toSorted()).toEqual([0, 0, 0, 1]);
+    expect((await owed()) - before).toBe(1);
+    expect(await overdue()).toEqual({ count: 0, oldestAt: null });
   });
 
   it('of a frozen account, or one without an address, waits', async () => {
