@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApprovalsModule } from '../approvals/index.js';
 import { AuditModule } from '../audit/index.js';
 import { EmployersModule } from '../employers/index.js';
 import { QueueModule } from '../queue/index.js';
@@ -9,6 +10,7 @@ import { CheckRequirement } from './check-requirement.js';
 import { DecideDossier } from './decide-dossier.js';
 import { DossierCheckRow } from './dossier-check.entity.js';
 import { DossierFacts } from './dossier-facts.js';
+import { DossierFindingApproval } from './dossier-finding.approval.js';
 import { DossierFindingRow } from './dossier-finding.entity.js';
 import { DossierRow } from './dossier.entity.js';
 import { DossiersController } from './dossiers.controller.js';
@@ -20,6 +22,7 @@ import { RegistryQuestions } from './registry-questions.js';
 @Module({
   imports: [
     TypeOrmModule.forFeature([DossierRow, DossierCheckRow, DossierFindingRow]),
+    ApprovalsModule,
     AuditModule,
     EmployersModule,
     QueueModule,
@@ -31,6 +34,7 @@ import { RegistryQuestions } from './registry-questions.js';
     CheckRequirement,
     DecideDossier,
     DossierFacts,
+    DossierFindingApproval,
     DossierReads,
     Dossiers,
     OpenDossier,

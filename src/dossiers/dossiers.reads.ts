@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type EmployerKind } from '../ecuador/index.js';
 import { maskEmail } from '../employers/index.js';
-import { Database, NotFound, type StaffActor } from '../platform/index.js';
+import { Database, NotFound, type Sql, type StaffActor } from '../platform/index.js';
 import { type RequirementHow, type RequirementKind, requirementsFor } from '../requirements/index.js';
 import { type CheckOutcome, type Decision, type DossierStatus } from './dossier.rules.js';
 import { type FindingLevel } from './finding-facts.rules.js';
@@ -119,17 +119,82 @@ export class DossierReads {
     );
     return row && viewOf(row);
   }
+
+  /**
+   * What requests to approve against findings are about: whose dossier, who stands at the counter, and what was found. A finding
+   * that is not there any more belonged to a document that was corrected since.
+   */
+  async overridden(
+    sql: Sql,
+    requests: readonly { readonly id: string; readonly subjectId: string; readonly scope: object }[],
+  ): Promise<ReadonlyMap<string, OverriddenView>> {
+    const rows = await sql.rows<OverriddenRow>(
+      `SELECT d.id, a.ruc, a.sucursal, a.kind, a.legal_name AS "legalName", d.service_code AS service, d.cedula, d.foreigner_code AS "foreignerCode",
+         t.number, coalesce((SELECT json_agg(json_build_object('id', f.id, 'kind', f.kind, 'level', f.level, 'detail', f.detail, 'source', f.source) ORDER BY f.id)
+           FROM dossier_finding f WHERE f.dossier_id = d.id AND f.level = 'blocking'), '[]') AS findings
+       FROM dossier d JOIN employer_account a ON a.id = d.account_id JOIN ticket t ON t.id = d.ticket_id WHERE d.id = ANY($1::uuid[])`,
+      [requests.map(({ subjectId }) => subjectId)],
+    );
+    const dossiers = new Map(rows.map((row) => [row.id, row]));
+    return new Map(
+      requests.flatMap(({ id, subjectId, scope }) => {
+        const row = dossiers.get(subjectId);
+        const { findings = [] } = scope as { findings?: readonly string[] };
+        return row ? [[id, overriddenView(row, findings)] as const] : [];
+      }),
+    );
+  }
 }
 
-function viewOf(row: Row): DossierView {
-  const { id, ticketId, status, service, ruc, sucursal, legalName, kind, email } = row;
-  // The words of the list are the room's, whatever they were when the dossier was opened.
-  const words = new Map(
-    requirementsFor({ employerKind: kind, service, walkIn: false }).map((requirement) => [
+interface OverriddenRow {
+  id: string;
+  ruc: string;
+  sucursal: string;
+  kind: EmployerKind;
+  legalName: string;
+  service: string;
+  cedula: string | null;
+  foreignerCode: string | null;
+  number: string;
+  findings: { id: string; kind: RequirementKind; level: FindingLevel; detail: string; source: string }[];
+}
+
+/** What a supervisor is shown of a dossier that would be approved against findings. */
+export interface OverriddenView {
+  readonly employer: { readonly ruc: string; readonly sucursal: string; readonly legalName: string };
+  readonly facts: readonly { readonly name: string; readonly text: string; readonly level?: FindingLevel }[];
+}
+
+function overriddenView(row: OverriddenRow, findings: readonly string[]): OverriddenView {
+  const words = wordsFor(row.kind, row.service);
+  return {
+    employer: { ruc: row.ruc, sucursal: row.sucursal, legalName: row.legalName },
+    facts: [
+      { name: 'Visita', text: row.number },
+      { name: 'En ventanilla', text: row.cedula ?? row.foreignerCode ?? '' },
+      ...row.findings
+        .filter(({ id }) => findings.includes(id))
+        .map(({ kind, level, detail, source }) => ({
+          name: words.get(kind)?.name ?? kind,
+          text: `${detail} (${source})`,
+          level,
+        })),
+    ],
+  };
+}
+
+/** The words of the list are the room's, whatever they were when the dossier was opened. */
+const wordsFor = (employerKind: EmployerKind, service: string) =>
+  new Map(
+    requirementsFor({ employerKind, service, walkIn: false }).map((requirement) => [
       requirement.kind,
       requirement,
     ]),
   );
+
+function viewOf(row: Row): DossierView {
+  const { id, ticketId, status, service, ruc, sucursal, legalName, kind, email } = row;
+  const words = wordsFor(kind, service);
   return {
     id,
     ticketId,

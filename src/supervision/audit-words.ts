@@ -1,6 +1,12 @@
 /** What each recorded action is called on screen. A spec finds an action that the code records and this list lacks. */
 export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'access.denied': 'Acceso negado',
+  'approval.approved': 'Solicitud aprobada',
+  'approval.expired': 'Solicitud vencida sin decisión',
+  'approval.own-refused': 'Quiso decidir su propia solicitud',
+  'approval.rejected': 'Solicitud negada',
+  'approval.requested': 'Autorización pedida',
+  'approval.withdrawn': 'Solicitud retirada',
   'calendar.closed': 'Cierre registrado',
   'calendar.hours-removed': 'Horario quitado',
   'calendar.hours-set': 'Horario registrado',
@@ -86,6 +92,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
 };
 
 const SUBJECT_NAMES: Readonly<Record<string, string>> = {
+  approval: 'Solicitud',
   center: 'Centro',
   turno: 'Turno',
   waiting: 'Lista de espera',
@@ -116,6 +123,7 @@ const DETAIL_NAMES: Readonly<Record<string, string>> = {
   number: 'número',
   counter: 'ventanilla',
   requirement: 'requisito',
+  approval: 'se pidió',
   outcome: 'resultado',
   service: 'trámite',
   code: 'motivo',
@@ -134,6 +142,7 @@ const VALUE_NAMES: Readonly<Record<string, string>> = {
   video: 'por video',
   'in-person': 'presencial',
   'in-person, video': 'presencial y por video',
+  'dossier-finding': 'aprobar con un hallazgo en contra',
   accepted: 'aceptado',
   rejected: 'rechazado',
   pending: 'sin revisar',
