@@ -15,6 +15,7 @@ import { StaffModule } from './staff/index.js';
 import { ResetsModule } from './resets/index.js';
 import { SupervisionModule } from './supervision/index.js';
 import { TurnosModule } from './turnos/index.js';
+import { UnlocksModule } from './unlocks/index.js';
 import { WorkstationModule } from './workstation/index.js';
 
 /** The house: every room, in the order of docs/architecture.md. */
@@ -36,6 +37,7 @@ export class AppModule {
         DossiersModule,
         GuideModule,
         ResetsModule,
+        UnlocksModule,
         WorkstationModule,
         SupervisionModule,
         AdministrationModule,

@@ -8,7 +8,7 @@ import {
 } from '../approvals/index.js';
 import { EmployerAccounts } from '../employers/index.js';
 import { type Sql, type StaffActor, type TxContext } from '../platform/index.js';
-import { DossierReads } from './dossiers.reads.js';
+import { OverriddenReads } from './overridden.reads.js';
 
 export const DOSSIER_FINDING = 'dossier-finding';
 
@@ -23,7 +23,7 @@ export class DossierFindingApproval implements ApprovalPart, OnModuleInit {
   constructor(
     private readonly parts: ApprovalParts,
     private readonly accounts: EmployerAccounts,
-    private readonly reads: DossierReads,
+    private readonly reads: OverriddenReads,
   ) {}
 
   onModuleInit(): void {
@@ -31,7 +31,7 @@ export class DossierFindingApproval implements ApprovalPart, OnModuleInit {
   }
 
   describe(sql: Sql, approvals: readonly Approval[]): Promise<ReadonlyMap<string, ApprovalAbout>> {
-    return this.reads.overridden(sql, approvals);
+    return this.reads.of(sql, approvals);
   }
 
   async prepare({ tx }: TxContext, { accountId }: Approval, checker: StaffActor): Promise<void> {
