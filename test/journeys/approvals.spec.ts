@@ -87,7 +87,7 @@ describe('four eyes', () => {
     const refused = await approve(dossier);
     expect(codeOf(refused)).toBe('409 APPROVAL_NEEDED');
     const { approvalId, detail } = refused.body as { approvalId: string; detail: string };
-    expect(detail).toContain('supervisión');
+    expect(detail).toContain('supervisor');
     expect(refused.body).toMatchObject({ approvalStatus: 'pending', requirements: ['ruc'] });
     expect((await approve(dossier).expect(409)).body).toMatchObject({ approvalId });
 
