@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/index.js';
 import { LockoutsModule } from '../lockouts/index.js';
 import { MailModule } from '../mail/index.js';
+import { AccountFrozenMail, AccountUnfrozenMail } from './account-frozen.mail.js';
 import { ChangeOwnKey } from './change-own-key.js';
 import { EmployerAccountRow } from './employer-account.entity.js';
 import { EmployerAccounts } from './employer-accounts.store.js';
@@ -15,6 +16,7 @@ import { EmployerReads } from './employers.reads.js';
 import { KeyChangedMail } from './key-changed.mail.js';
 import { KeyReminderMail } from './key-reminder.mail.js';
 import { KeyReminders } from './key-reminders.store.js';
+import { NotMe } from './not-me.js';
 import { NewKeys } from './new-keys.js';
 import { OldKeysBacklog } from './old-keys-backlog.reads.js';
 import { OwnKeyPages } from './own-key.pages.js';
@@ -33,6 +35,8 @@ import { SignOutEmployer } from './sign-out-employer.js';
   ],
   controllers: [EmployersController, EmployersPages, OwnKeyPages],
   providers: [
+    AccountFrozenMail,
+    AccountUnfrozenMail,
     ChangeOwnKey,
     EmployerAccounts,
     EmployerReads,
@@ -41,6 +45,7 @@ import { SignOutEmployer } from './sign-out-employer.js';
     KeyChangedMail,
     KeyReminderMail,
     KeyReminders,
+    NotMe,
     NewKeys,
     OldKeysBacklog,
     RemindOldKeys,
@@ -49,6 +54,6 @@ import { SignOutEmployer } from './sign-out-employer.js';
     SignInWork,
     SignOutEmployer,
   ],
-  exports: [EmployerAccounts, NewKeys],
+  exports: [EmployerAccounts, NewKeys, NotMe],
 })
 export class EmployersModule {}
