@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Logger } from 'pino';
 import { AdministrationModule } from './administration/index.js';
+import { ApprovalsModule } from './approvals/index.js';
 import { AuditModule } from './audit/audit.module.js';
 import { CentersModule } from './centers/index.js';
 import { DossiersModule } from './dossiers/index.js';
@@ -29,6 +30,7 @@ export class AppModule {
         MailModule,
         CentersModule,
         StaffModule,
+        ApprovalsModule,
         EmployersModule,
         TurnosModule,
         QueueModule,

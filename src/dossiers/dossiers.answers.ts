@@ -204,7 +204,14 @@ export const DECIDE: Answer = {
       'NOT_YOUR_VISIT',
       'DOSSIER_DECIDED',
       { code: 'DOSSIER_INCOMPLETE', with: { missing: listOf(KIND) } },
-      { code: 'APPROVAL_NEEDED', with: { requirements: listOf(KIND) } },
+      {
+        code: 'APPROVAL_NEEDED',
+        with: {
+          approvalId: ID,
+          approvalStatus: oneOf<'pending' | 'rejected'>('pending', 'rejected'),
+          requirements: listOf(KIND),
+        },
+      },
     ],
     422: ['REASON_REQUIRED'],
   },

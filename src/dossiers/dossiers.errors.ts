@@ -46,18 +46,6 @@ export class DossierIncomplete extends DomainError {
   }
 }
 
-/** Approving against a red finding takes two people. */
-export class ApprovalNeeded extends DomainError {
-  constructor(requirements: readonly string[]) {
-    super(
-      'APPROVAL_NEEDED',
-      'conflict',
-      'Hay un hallazgo que impide aprobar por sí solo: necesita la autorización de su supervisor. Muéstrele el hallazgo, o rechace el expediente con el motivo.',
-      { extra: { requirements } },
-    );
-  }
-}
-
 /** Of a natural person nobody is the liquidator. */
 export class StandingNotAllowed extends DomainError {
   constructor() {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApprovalsModule } from '../approvals/index.js';
 import { AuditModule } from '../audit/index.js';
 import { CentersModule } from '../centers/index.js';
 import { EmployersModule } from '../employers/index.js';
@@ -16,6 +17,7 @@ import { DefectsMail } from './defects.mail.js';
 import { DefectsReads } from './defects.reads.js';
 import { DossierCheckRow } from './dossier-check.entity.js';
 import { DossierFacts } from './dossier-facts.js';
+import { DossierFindingApproval } from './dossier-finding.approval.js';
 import { DossierFindingRow } from './dossier-finding.entity.js';
 import { DossierRow } from './dossier.entity.js';
 import { DossiersController } from './dossiers.controller.js';
@@ -26,12 +28,14 @@ import { MailDefects } from './mail-defects.js';
 import { MarkStale } from './mark-stale.js';
 import { MarkStaleSweep } from './mark-stale.sweep.js';
 import { OpenDossier } from './open-dossier.js';
+import { OverriddenReads } from './overridden.reads.js';
 import { RegistryQuestions } from './registry-questions.js';
 import { WriteNotes } from './write-notes.js';
 
 @Module({
   imports: [
     TypeOrmModule.forFeature([DossierRow, DossierCheckRow, DossierFindingRow]),
+    ApprovalsModule,
     AuditModule,
     CentersModule,
     EmployersModule,
@@ -50,6 +54,7 @@ import { WriteNotes } from './write-notes.js';
     DefectsMails,
     DefectsReads,
     DossierFacts,
+    DossierFindingApproval,
     DossierReads,
     Dossiers,
     DossiersBacklog,
@@ -57,6 +62,7 @@ import { WriteNotes } from './write-notes.js';
     MarkStale,
     MarkStaleSweep,
     OpenDossier,
+    OverriddenReads,
     RegistryQuestions,
     WriteNotes,
   ],

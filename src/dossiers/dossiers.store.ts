@@ -169,8 +169,8 @@ export class Dossiers {
   /** Each requirement with what was found about it, for the decision. */
   checkedRequirements(tx: Tx, id: string): Promise<CheckedRequirement[]> {
     return tx.rows(
-      `SELECT c.kind, c.required, c.outcome,
-              coalesce(json_agg(json_build_object('code', f.code, 'level', f.level)) FILTER (WHERE f.id IS NOT NULL), '[]') AS findings
+      `SELECT c.kind, c.required, c.outcome, c.reason,
+              coalesce(json_agg(json_build_object('id', f.id, 'code', f.code, 'level', f.level) ORDER BY f.id) FILTER (WHERE f.id IS NOT NULL), '[]') AS findings
        FROM dossier_check c LEFT JOIN dossier_finding f ON f.dossier_id = c.dossier_id AND f.kind = c.kind
        WHERE c.dossier_id = $1 GROUP BY c.dossier_id, c.kind ORDER BY c.position`,
       [id],

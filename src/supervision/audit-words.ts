@@ -1,6 +1,12 @@
 /** What each recorded action is called on screen. A spec finds an action that the code records and this list lacks. */
 export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'access.denied': 'Acceso negado',
+  'approval.approved': 'Solicitud aprobada',
+  'approval.expired': 'Solicitud vencida sin decisión',
+  'approval.own-refused': 'Quiso decidir su propia solicitud',
+  'approval.rejected': 'Solicitud negada',
+  'approval.requested': 'Autorización pedida',
+  'approval.withdrawn': 'Solicitud retirada',
   'calendar.closed': 'Cierre registrado',
   'calendar.hours-removed': 'Horario quitado',
   'calendar.hours-set': 'Horario registrado',
@@ -30,6 +36,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'dossier.standing-changed': 'Calidad de quien comparece cambiada',
   'employer.key-change-refused': 'Cambio de clave rechazado',
   'employer.key-changed': 'Clave cambiada con la anterior',
+  'employer.key-reminded': 'Recordatorio de cambio de clave',
   'employer.sign-in-refused': 'Ingreso de empleador rechazado',
   'employer.signed-in': 'Ingreso de empleador',
   'employer.signed-out': 'Salida de empleador',
@@ -94,6 +101,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
 };
 
 const SUBJECT_NAMES: Readonly<Record<string, string>> = {
+  approval: 'Solicitud',
   center: 'Centro',
   turno: 'Turno',
   waiting: 'Lista de espera',
@@ -124,6 +132,7 @@ const DETAIL_NAMES: Readonly<Record<string, string>> = {
   number: 'número',
   counter: 'ventanilla',
   requirement: 'requisito',
+  approval: 'se pidió',
   outcome: 'resultado',
   service: 'trámite',
   code: 'motivo',
@@ -143,6 +152,7 @@ const VALUE_NAMES: Readonly<Record<string, string>> = {
   video: 'por video',
   'in-person': 'presencial',
   'in-person, video': 'presencial y por video',
+  'dossier-finding': 'aprobar con un hallazgo en contra',
   accepted: 'aceptado',
   rejected: 'rechazado',
   pending: 'sin revisar',
