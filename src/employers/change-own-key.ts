@@ -1,9 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import { FailureCounters, type LockoutKey } from '../lockouts/index.js';
 import {
-  CONFIG,
-  type Config,
   Database,
   type DomainError,
   type EmployerActor,
@@ -15,8 +13,9 @@ import {
 import { type EmployerAccount, EmployerAccounts } from './employer-accounts.store.js';
 import { signInSubject } from './employer-session.rules.js';
 import { EmployerSessionStore } from './employer-sessions.store.js';
-import { AccountBlocked, CredentialsWrong } from './employers.errors.js';
+import { CredentialsWrong } from './employers.errors.js';
 import { NewKeys } from './new-keys.js';
+import { SignInFailures } from './sign-in-failures.js';
 import { SignInWork } from './sign-in-work.js';
 
 interface Attempt {
@@ -39,8 +38,8 @@ export class ChangeOwnKey {
     private readonly newKeys: NewKeys,
     private readonly failures: FailureCounters,
     private readonly price: SignInWork,
+    private readonly tries: SignInFailures,
     private readonly audit: AuditLog,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /**
@@ -64,20 +63,16 @@ export class ChangeOwnKey {
     const lock: LockoutKey = { subject: signInSubject(account), channel: 'employer-sign-in' };
     const attempt = { actor, account, lock };
     return (await this.isLocked(context, attempt))
-      ? this.refused(context, attempt, 'locked', new AccountBlocked())
+      ? this.refused(context, attempt, 'locked', this.tries.blocked())
       : attempt;
   }
 
   /** In turn with all sign-ins of this employer, so that no failure goes uncounted and no try is made too many. */
   private async fail(context: TxContext, attempt: Attempt): Promise<never> {
-    const { tx, now } = context;
-    await this.sessions.inTurn(tx, attempt.lock.subject);
+    await this.sessions.inTurn(context.tx, attempt.lock.subject);
     if (await this.isLocked(context, attempt))
-      return this.refused(context, attempt, 'locked', new AccountBlocked());
-    await this.failures.fail(tx, now, attempt.lock, {
-      limit: this.config.loginMaxFailures,
-      lockSeconds: this.config.lockSeconds,
-    });
+      return this.refused(context, attempt, 'locked', this.tries.blocked());
+    await this.tries.count(context, attempt.lock, attempt.account.id, attempt.actor);
     await this.price.failed(context, attempt.actor);
     return this.refused(context, attempt, 'wrong', new CredentialsWrong());
   }
@@ -88,9 +83,9 @@ export class ChangeOwnKey {
     await this.sessions.inTurn(tx, attempt.lock.subject);
     // Others may have used up the tries while the key was being compared.
     if (await this.isLocked(context, attempt))
-      return this.refused(context, attempt, 'locked', new AccountBlocked());
+      return this.refused(context, attempt, 'locked', this.tries.blocked());
     const account = await this.accounts.lock(tx, actor.id);
-    if (account.frozenAt) return this.refused(context, attempt, 'frozen', new AccountBlocked());
+    if (account.frozenAt) return this.refused(context, attempt, 'frozen', this.tries.blocked());
     const { keyVersion, contactVersion } = account;
     // The key that was shown is no longer the present one: with it the session ended.
     if (keyVersion !== attempt.account.keyVersion || !(await this.sessions.isOpen(tx, actor.sessionId)))

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type EmployerKind, parseRuc } from '../ecuador/index.js';
-import { FailureCounters } from '../lockouts/index.js';
+import { ALARMS_TOPIC, FailureCounters } from '../lockouts/index.js';
 import { Outbox } from '../mail/index.js';
 import { NotFound, type Sql, type Tx, type TxContext } from '../platform/index.js';
-import { employerTopic, FREEZES_TOPIC, signInSubject } from './employer-session.rules.js';
+import { employerTopic, signInSubject } from './employer-session.rules.js';
 import { KEPT_KEYS } from './key.rules.js';
 import { EmployerSessionStore } from './employer-sessions.store.js';
 
@@ -50,6 +50,9 @@ const COLUMNS = `id, ruc, ruc_root AS "rucRoot", sucursal, kind, legal_name AS "
 
 /** Name of the mail part that tells an employer that its key changed. */
 export const KEY_CHANGED_PART = 'key-changed';
+/** Likewise, that its sign-in was locked by wrong keys, and that it is open again. */
+export const SIGN_IN_LOCKED_PART = 'sign-in-locked';
+export const SIGN_IN_FREED_PART = 'sign-in-freed';
 /** Likewise, that its account was stopped, and that it works again. */
 export const ACCOUNT_FROZEN_PART = 'account-frozen';
 export const ACCOUNT_UNFROZEN_PART = 'account-unfrozen';
@@ -152,7 +155,7 @@ export class EmployerAccounts {
     if (frozen === 0) return false;
     await this.sessions.endAll(tx, now, freeze.accountId);
     await this.tellEveryAddress(context, freeze.accountId, ACCOUNT_FROZEN_PART);
-    announce(employerTopic(freeze.accountId), FREEZES_TOPIC);
+    announce(employerTopic(freeze.accountId), ALARMS_TOPIC);
     return true;
   }
 
@@ -170,8 +173,24 @@ export class EmployerAccounts {
     );
     if (thawed === 0) return false;
     await this.tellEveryAddress(context, accountId, ACCOUNT_UNFROZEN_PART);
-    announce(employerTopic(accountId), FREEZES_TOPIC);
+    announce(employerTopic(accountId), ALARMS_TOPIC);
     return true;
+  }
+
+  /**
+   * Lifts the block of the sign-in and forgets its failures: the person was seen. The owner is told when there was one.
+   * @returns whether there was one.
+   */
+  async freeSignIn(context: TxContext, account: EmployerAccount): Promise<boolean> {
+    const lock = { subject: signInSubject(account), channel: 'employer-sign-in' } as const;
+    const wasLocked = await this.counters.clear(context.tx, context.now, lock);
+    if (wasLocked) await this.tellSignInFreed(context, account.id);
+    return wasLocked;
+  }
+
+  /** Owes the owner the mail that the sign-in is open again. */
+  async tellSignInFreed(context: TxContext, accountId: string): Promise<void> {
+    await this.tellEveryAddress(context, accountId, SIGN_IN_FREED_PART);
   }
 
   /** Where a notice about the account's safety goes; none for an employer without a registered e-mail. */

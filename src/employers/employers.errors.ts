@@ -1,3 +1,4 @@
+import { spanWords } from '../ecuador/index.js';
 import { DomainError, type FieldProblem, InputInvalid } from '../platform/index.js';
 
 export { type FieldProblem };
@@ -48,11 +49,13 @@ export class CredentialsWrong extends DomainError {
 
 /** Too many wrong keys, for employers that exist and those that do not alike; or an account that was frozen. */
 export class AccountBlocked extends DomainError {
-  constructor() {
+  /** @param lockSeconds how long a block lasts; whoever meets one learns no more than that. */
+  constructor(lockSeconds: number) {
+    const goodFor = spanWords(lockSeconds);
     super(
       'ACCOUNT_BLOCKED',
       'locked',
-      'El ingreso está bloqueado por seguridad. Espere 24 horas o acérquese con turno a un centro: en la ventanilla puede restablecer su clave hoy mismo.',
+      `El ingreso está bloqueado por seguridad; un bloqueo por intentos fallidos dura ${goodFor} desde el último. Si no puede esperar, acérquese con turno a un centro: en la ventanilla desbloquean la cuenta o restablecen la clave el mismo día.`,
     );
   }
 }

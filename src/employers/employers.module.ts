@@ -22,7 +22,9 @@ import { OldKeysBacklog } from './old-keys-backlog.reads.js';
 import { OwnKeyPages } from './own-key.pages.js';
 import { RemindOldKeys } from './remind-old-keys.js';
 import { RemindOldKeysSweep } from './remind-old-keys.sweep.js';
+import { SignInFreedMail, SignInLockedMail } from './sign-in-lock.mail.js';
 import { SignInEmployer } from './sign-in-employer.js';
+import { SignInFailures } from './sign-in-failures.js';
 import { SignInWork } from './sign-in-work.js';
 import { SignOutEmployer } from './sign-out-employer.js';
 
@@ -51,6 +53,9 @@ import { SignOutEmployer } from './sign-out-employer.js';
     RemindOldKeys,
     RemindOldKeysSweep,
     SignInEmployer,
+    SignInFailures,
+    SignInFreedMail,
+    SignInLockedMail,
     SignInWork,
     SignOutEmployer,
   ],

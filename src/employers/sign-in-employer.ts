@@ -1,11 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import { type PersonDocument } from '../ecuador/index.js';
 import { FailureCounters, type LockoutKey } from '../lockouts/index.js';
 import {
   type Cap,
-  CONFIG,
-  type Config,
   Database,
   type DomainError,
   newToken,
@@ -21,7 +19,8 @@ import { type EmployerAccount, EmployerAccounts } from './employer-accounts.stor
 import { readEmployerNumbers, type TypedNumbers } from './employer-numbers.rules.js';
 import { signInSubject } from './employer-session.rules.js';
 import { EmployerSessionStore } from './employer-sessions.store.js';
-import { AccountBlocked, CredentialsWrong } from './employers.errors.js';
+import { CredentialsWrong } from './employers.errors.js';
+import { SignInFailures } from './sign-in-failures.js';
 import { SignInWork } from './sign-in-work.js';
 
 export interface EmployerSignIn extends TypedNumbers {
@@ -55,8 +54,8 @@ export class SignInEmployer {
     private readonly price: SignInWork,
     private readonly failures: FailureCounters,
     private readonly caps: RateLimits,
+    private readonly tries: SignInFailures,
     private readonly audit: AuditLog,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /**
@@ -81,7 +80,7 @@ export class SignInEmployer {
       const account = await this.accounts.find(context.tx, { ruc: ruc.ruc, sucursal });
       const found: Attempt = { subject, lock, actor, account };
       const { lockedUntil } = await this.failures.state(context.tx, context.now, lock);
-      return lockedUntil ? this.refused(context, found, 'locked', new AccountBlocked()) : found;
+      return lockedUntil ? this.refused(context, found, 'locked', this.tries.blocked()) : found;
     });
     await this.pay(lock, input.work ?? {}, actor);
     // Outside of any transaction: it takes tens of milliseconds, whether or not there is a key to compare with.
@@ -91,12 +90,9 @@ export class SignInEmployer {
       await this.sessions.inTurn(context.tx, subject);
       // Others may have used up the tries while this key was being compared.
       const { lockedUntil } = await this.failures.state(context.tx, context.now, lock);
-      if (lockedUntil) return this.refused(context, attempt, 'locked', new AccountBlocked());
+      if (lockedUntil) return this.refused(context, attempt, 'locked', this.tries.blocked());
       if (opens && same && attempt.account) return this.open(context, attempt, attempt.account, formerToken);
-      await this.failures.fail(context.tx, context.now, lock, {
-        limit: this.config.loginMaxFailures,
-        lockSeconds: this.config.lockSeconds,
-      });
+      await this.tries.count(context, lock, attempt.account?.id ?? null, actor);
       await this.price.failed(context, actor);
       return this.refused(context, attempt, 'wrong', new CredentialsWrong());
     });
@@ -116,7 +112,7 @@ export class SignInEmployer {
   ): Promise<{ token: string; accountId: string }> {
     const { tx, now } = context;
     const account = await this.accounts.lock(tx, seen.id);
-    if (account.frozenAt) return this.refused(context, attempt, 'frozen', new AccountBlocked());
+    if (account.frozenAt) return this.refused(context, attempt, 'frozen', this.tries.blocked());
     // The key was changed while the former one was being compared: that one opens nothing any more.
     if (account.keyVersion !== seen.keyVersion)
       return this.refused(context, attempt, 'wrong', new CredentialsWrong());

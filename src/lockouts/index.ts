@@ -1,7 +1,7 @@
 export { FailureCounters } from './failure-counters.store.js';
 export {
+  ALARMS_TOPIC,
   CHANNEL_NAMES,
-  type LockoutChannel,
   type LockoutKey,
   type LockoutPolicy,
   OUTBREAK,

@@ -19,6 +19,9 @@ export interface LockoutKey {
 export const isLocked = (lockedUntil: Date | null, now: Date): boolean =>
   lockedUntil !== null && now < lockedUntil;
 
+/** Realtime topic of supervision: many locks at once, or an account frozen or thawed. */
+export const ALARMS_TOPIC = 'supervision-alarms';
+
 /** As people are told, of each channel that locks. */
 export const CHANNEL_NAMES: Readonly<Record<LockoutChannel, string>> = {
   'employer-sign-in': 'ingreso del empleador',

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import { Database, type SystemActor } from '../platform/index.js';
-import { WATCHED_CHANNELS } from './lockout.rules.js';
+import { ALARMS_TOPIC, WATCHED_CHANNELS } from './lockout.rules.js';
 import { Outbreaks } from './outbreaks.store.js';
 
 export const WATCH_OUTBREAKS = 'lockouts.watch-outbreaks';
-/** Realtime topic of supervision: many locks at once, or no longer. */
-export const OUTBREAKS_TOPIC = 'outbreaks';
 
 /** Writes down that many accounts are being locked at once, and later that it is over: one event each. */
 @Injectable()
@@ -38,7 +36,7 @@ export class WatchOutbreaks {
           details: { channel, locks: change.locks },
         });
       }
-      if (changes > 0) announce(OUTBREAKS_TOPIC);
+      if (changes > 0) announce(ALARMS_TOPIC);
       return changes;
     });
   }

@@ -89,7 +89,8 @@ export class SignIn {
       if (formerToken) await this.store.end(tx, now, formerToken);
       const token = newToken();
       const sessionId = await this.store.start(tx, now, person.id, token);
-      for (const key of attempt.keys) if (key.channel === 'staff-sign-in') await this.failures.clear(tx, now, key);
+      for (const key of attempt.keys)
+        if (key.channel === 'staff-sign-in') await this.failures.clear(tx, now, key);
       const actor = actorOf(person, sessionId, attempt.actor);
       await this.audit.record(tx, {
         at: now,

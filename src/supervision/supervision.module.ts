@@ -1,14 +1,17 @@
 import { Module } from '@nestjs/common';
 import { ApprovalsModule } from '../approvals/index.js';
 import { CentersModule } from '../centers/index.js';
+import { LockoutsModule } from '../lockouts/index.js';
+import { UnlocksModule } from '../unlocks/index.js';
 import { ApprovalsPages } from './approvals.pages.js';
 import { AuditEventsController } from './audit-events.controller.js';
 import { AuditEventsReads } from './audit-events.reads.js';
 import { AuditPages } from './audit.pages.js';
+import { LockoutsPages } from './lockouts.pages.js';
 
 @Module({
-  imports: [ApprovalsModule, CentersModule],
-  controllers: [ApprovalsPages, AuditEventsController, AuditPages],
+  imports: [ApprovalsModule, CentersModule, LockoutsModule, UnlocksModule],
+  controllers: [ApprovalsPages, AuditEventsController, AuditPages, LockoutsPages],
   providers: [AuditEventsReads],
 })
 export class SupervisionModule {}

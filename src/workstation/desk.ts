@@ -15,6 +15,7 @@ import {
 import { CounterReads, QueueReads, type TicketView } from '../queue/index.js';
 import { isLive, ResetReads } from '../resets/index.js';
 import { StaffTurnos } from '../turnos/index.js';
+import { UNLOCK_SERVICE, UnlockReads } from '../unlocks/index.js';
 import { DESK, type DeskFacts, type DeskProblem, deskView, type Typed } from './desk.view.js';
 import { doneHref, type Done, doneText } from './done.view.js';
 
@@ -65,6 +66,7 @@ export class Desk {
     private readonly queue: QueueReads,
     private readonly dossiers: DossierReads,
     private readonly resets: ResetReads,
+    private readonly unlocks: UnlockReads,
     private readonly approvals: ApprovalReads,
     private readonly turnos: StaffTurnos,
   ) {}
@@ -167,6 +169,10 @@ export class Desk {
       dossier,
       approvals: dossier ? await this.approvals.ofSubject(dossier.id) : [],
       reset: dossier ? ((await this.resets.forDossier(dossier.id, actor)) ?? null) : null,
+      unlock:
+        visit && dossier?.service === UNLOCK_SERVICE && dossier.status === 'approved'
+          ? await this.unlocks.atDesk({ id: dossier.id, ticketId: visit.id, ...dossier.employer })
+          : null,
     };
   }
 }

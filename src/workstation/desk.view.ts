@@ -6,7 +6,9 @@ import { type ResetAtDesk } from '../resets/index.js';
 import { shownTurnoCode, type VideoTurno } from '../turnos/index.js';
 import { approvalsPart } from './approvals.view.js';
 import { dossierPart } from './dossier.view.js';
+import { type UnlockAtDesk } from '../unlocks/index.js';
 import { resetPart } from './reset.view.js';
+import { unlockPart } from './unlock.view.js';
 
 /** What the clerk has typed and must not lose when something was wrong with it. */
 export type Typed = Readonly<Record<string, string>>;
@@ -31,6 +33,8 @@ export interface DeskFacts {
   readonly visit: TicketView | null;
   readonly dossier: DossierView | null;
   readonly reset: ResetAtDesk | null;
+  /** Of an approved dossier for desbloqueo. */
+  readonly unlock: UnlockAtDesk | null;
   /** What a second person was asked about this dossier: the last of each kind. */
   readonly approvals: readonly ApprovalView[];
 }
@@ -208,6 +212,7 @@ function visitPart(facts: DeskFacts, visit: TicketView, typed: Typed | undefined
           }
         : null,
     reset: reset ? resetPart(reset, zone, now) : null,
+    unlock: facts.unlock && dossier ? unlockPart(facts.unlock, dossier.id, zone) : null,
     returnAction: action('devolver'),
     parkAction: action('pausa'),
     leftAction: action('se-fue'),
@@ -220,16 +225,20 @@ function visitPart(facts: DeskFacts, visit: TicketView, typed: Typed | undefined
             .map(({ code, name }) => ({ value: code, text: name })),
         },
     finishAction: isCalled ? null : action('finalizar'),
-    finishKind: isOver(dossier, reset) ? '' : 'secondary',
+    finishKind: isOver(dossier, reset, facts.unlock) ? '' : 'secondary',
   };
 }
 
 const sendsLink = (dossier: DossierView): boolean => dossier.service === 'clave-empleador';
 
 /** Nothing is left to do with this visit but to finish it. */
-const isOver = (dossier: DossierView | null, reset: ResetAtDesk | null): boolean =>
+const isOver = (
+  dossier: DossierView | null,
+  reset: ResetAtDesk | null,
+  unlock: UnlockAtDesk | null,
+): boolean =>
   dossier?.status === 'rejected' ||
-  (dossier?.status === 'approved' && !sendsLink(dossier)) ||
+  (dossier?.status === 'approved' && !sendsLink(dossier) && (unlock === null || unlock.unlock !== null)) ||
   reset?.status === 'completed' ||
   reset?.status === 'voided';
 

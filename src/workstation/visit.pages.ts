@@ -12,6 +12,7 @@ import {
 import { documentTyped } from '../employers/index.js';
 import { Allow, CurrentActor, IdParam, InputInvalid, readInput, type StaffActor } from '../platform/index.js';
 import { ReissueReset, RequestReset, VoidReset } from '../resets/index.js';
+import { UnlockAccount } from '../unlocks/index.js';
 import { Desk } from './desk.js';
 import { DESK } from './desk.view.js';
 import { text, verbOf } from './typed.js';
@@ -29,6 +30,7 @@ export class VisitPages {
     private readonly request: RequestReset,
     private readonly reissue: ReissueReset,
     private readonly voiding: VoidReset,
+    private readonly unlocking: UnlockAccount,
   ) {}
 
   @Post('visitas/:id/expediente')
@@ -114,6 +116,20 @@ export class VisitPages {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.desk.act(request, reply, actor, () => this.request.execute(dossierId, actor));
+  }
+
+  @Post('expedientes/:id/desbloqueo')
+  async unlock(
+    @IdParam() dossierId: string,
+    @Body() body: unknown,
+    @CurrentActor() actor: StaffActor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const evidence = text(body, 'evidence') || undefined;
+    await this.desk.act(request, reply, actor, () => this.unlocking.execute({ dossierId, evidence }, actor), {
+      ids: { evidence: 'unlock-evidence' },
+    });
   }
 
   @Post('enlaces/:id/:verb')

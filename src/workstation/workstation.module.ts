@@ -4,6 +4,7 @@ import { CentersModule } from '../centers/index.js';
 import { DossiersModule } from '../dossiers/index.js';
 import { QueueModule } from '../queue/index.js';
 import { ResetsModule } from '../resets/index.js';
+import { UnlocksModule } from '../unlocks/index.js';
 import { TurnosModule } from '../turnos/index.js';
 import { ClearTurnoPages } from './clear-turno.pages.js';
 import { Desk } from './desk.js';
