@@ -14,7 +14,15 @@ import { VisitPages } from './visit.pages.js';
 import { WorkstationPages } from './workstation.pages.js';
 
 @Module({
-  imports: [ApprovalsModule, CentersModule, TurnosModule, QueueModule, DossiersModule, ResetsModule],
+  imports: [
+    ApprovalsModule,
+    CentersModule,
+    TurnosModule,
+    QueueModule,
+    DossiersModule,
+    ResetsModule,
+    UnlocksModule,
+  ],
   controllers: [HomePages, WorkstationPages, VisitPages, GiveTurnoPages, ClearTurnoPages],
   providers: [Desk],
 })
