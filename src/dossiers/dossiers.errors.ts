@@ -46,15 +46,13 @@ export class DossierIncomplete extends DomainError {
   }
 }
 
-/** Approving against a red finding takes two people. */
-export class ApprovalNeeded extends DomainError {
-  constructor(requirements: readonly string[]) {
-    super(
-      'APPROVAL_NEEDED',
-      'conflict',
-      'Hay un hallazgo que impide aprobar por sí solo: necesita la autorización de su supervisor. Muéstrele el hallazgo, o rechace el expediente con el motivo.',
-      { extra: { requirements } },
-    );
+/** Of a natural person nobody is the liquidator. */
+export class StandingNotAllowed extends DomainError {
+  constructor() {
+    const detail = 'A un empleador de esta clase no se le representa así. Elija otra calidad de la lista.';
+    super('STANDING_NOT_ALLOWED', 'rule', detail, {
+      fields: [{ field: 'standing', code: 'STANDING_NOT_ALLOWED', detail }],
+    });
   }
 }
 
@@ -63,6 +61,47 @@ export class ReasonRequired extends DomainError {
     const detail = 'Para rechazar escriba el motivo: el empleador debe saber qué corregir.';
     super('REASON_REQUIRED', 'rule', detail, {
       fields: [{ field: 'reason', code: 'REASON_REQUIRED', detail }],
+    });
+  }
+}
+
+/** A sheet without a defect tells nobody anything. */
+export class NothingToMail extends DomainError {
+  constructor() {
+    super(
+      'NO_DEFECTS',
+      'conflict',
+      'Todavía no hay nada que subsanar. Rechace primero lo que esté mal, con su motivo.',
+    );
+  }
+}
+
+export class NoAddressToMail extends DomainError {
+  constructor() {
+    super(
+      'NO_ADDRESS_TO_MAIL',
+      'conflict',
+      'No hay un correo registrado ni uno comprobado con el turno de este empleador. Imprima la hoja y entréguela.',
+    );
+  }
+}
+
+export class TooManySheets extends DomainError {
+  constructor() {
+    super(
+      'TOO_MANY_SHEETS',
+      'too-many',
+      'Ya se enviaron cinco hojas de este expediente. Imprima la última y entréguela.',
+      { retryAfterSeconds: 3_600 },
+    );
+  }
+}
+
+export class ReasonUnknown extends DomainError {
+  constructor() {
+    const detail = 'Ese motivo no es de los de este requisito. Elija uno de su lista o escríbalo.';
+    super('REASON_UNKNOWN', 'rule', detail, {
+      fields: [{ field: 'reasonCodes', code: 'REASON_UNKNOWN', detail }],
     });
   }
 }

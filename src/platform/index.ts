@@ -32,12 +32,14 @@ export {
   type SystemActor,
   traceOf,
 } from './http/actor.js';
+export { NotSignedIn } from './http/access.guard.js';
 export { type Answer, Answers } from './http/answers.js';
 export { HotAnswers } from './http/hot-answers.js';
 export { Idempotency, Once, type OnceKey, type Outcome } from './http/idempotency.js';
 export { type Cap, RateLimits } from './http/rate-limits.js';
 export {
   type Asker,
+  type BadgePart,
   type DeniedPart,
   type HealthPart,
   PlatformParts,
@@ -66,7 +68,7 @@ export { Realtime } from './realtime/realtime.js';
 export { type Backlog, backlogOf, together } from './scheduler/backlog.js';
 export { type Sweep, Sweeps } from './scheduler/sweeps.js';
 export { KeyRing } from './secrets/key-ring.js';
-export { SecretHasher } from './secrets/secret-hasher.js';
+export { type HashLane, SecretHasher } from './secrets/secret-hasher.js';
 export { digest, newId, newSixDigits, newToken, randomText, randomUpTo, sameText } from './secrets/random.js';
 export { Pages } from './views/pages.js';
 export { Views } from './views/views.js';

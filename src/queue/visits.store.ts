@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NotFound, type Sql, type StaffActor, type Tx } from '../platform/index.js';
 import { NotYourVisit } from './queue.errors.js';
-import { type TicketState } from './ticket.rules.js';
+import { type TicketState, VISIT_HOURS } from './ticket.rules.js';
 
 /** The visit behind a ticket, for the rooms that work on it. */
 export interface Visit {
@@ -18,6 +18,15 @@ export interface Visit {
   readonly staffId: string | null;
   readonly arrivedAt: Date;
 }
+
+/**
+ * Since when a visit is over, as an expression of SQL: since its end, or since the day was over for one that stood in some line
+ * then, written down or not. Null for one at a counter. Compare it with `now`.
+ * @param ticket alias of its table
+ */
+export const visitOverSince = (ticket: string): string =>
+  `coalesce(${ticket}.ended_at, CASE WHEN ${ticket}.status NOT IN ('called', 'serving')
+    THEN ${ticket}.arrived_at + interval '${VISIT_HOURS} hours' END)`;
 
 const VISIT = `t.id, t.number, t.status, t.center_id AS "centerId", t.service_code AS "serviceCode", t.turno_id AS "turnoId", t.ruc,
   t.cedula, t.foreigner_code AS "foreignerCode", t.counter_id AS "counterId", t.staff_id AS "staffId", t.arrived_at AS "arrivedAt"`;

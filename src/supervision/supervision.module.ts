@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
+import { ApprovalsModule } from '../approvals/index.js';
 import { CentersModule } from '../centers/index.js';
+import { ApprovalsPages } from './approvals.pages.js';
 import { AuditEventsController } from './audit-events.controller.js';
 import { AuditEventsReads } from './audit-events.reads.js';
 import { AuditPages } from './audit.pages.js';
 
 @Module({
-  imports: [CentersModule],
-  controllers: [AuditEventsController, AuditPages],
+  imports: [ApprovalsModule, CentersModule],
+  controllers: [ApprovalsPages, AuditEventsController, AuditPages],
   providers: [AuditEventsReads],
 })
 export class SupervisionModule {}

@@ -10,6 +10,9 @@ export interface TokenKey {
 /** When proof of work is asked: under load and after failures, always, or (load tests) never. */
 export type CaptchaMode = 'auto' | 'always' | 'off';
 
+/** Whether a cédula whose printed date is over will do at the counter. */
+export type ExpiredCedulas = 'refuse' | 'accept';
+
 /** Everything a deployment may set, parsed once. Durations carry their unit in the name. */
 export interface Config {
   readonly production: boolean;
@@ -41,12 +44,15 @@ export interface Config {
   readonly freedSeatDelaySeconds: number;
   readonly loginMaxFailures: number;
   readonly lockSeconds: number;
+  /** How long a second person has to decide, and how long a yes can then be made use of. */
+  readonly approvalSeconds: number;
   /** Seconds between sweeps; 0 switches the scheduler off. Nothing depends on it for being right. */
   readonly sweepSeconds: number;
   readonly demoPassword: string;
   readonly demoOpenAlways: boolean;
   readonly rateLimits: boolean;
   readonly captcha: CaptchaMode;
+  readonly expiredCedulas: ExpiredCedulas;
   readonly metricsToken: string;
   readonly metricsPort: number;
   readonly logLevel: string;
@@ -173,11 +179,13 @@ const shape = {
   FREED_SEAT_DELAY_SECONDS: integer(0, 86_400)({ default: 0 }),
   LOGIN_MAX_FAILURES: integer(1, 1000)({ default: 5 }),
   CHALLENGE_LOCK_SECONDS: integer(1, 31_536_000)({ default: 86_400 }),
+  APPROVAL_SECONDS: integer(1, 604_800)({ default: 14_400 }),
   SWEEP_SECONDS: integer(0, 86_400)({ default: 5 }),
   DEMO_PASSWORD: str({ default: '' }),
   DEMO_OPEN_ALWAYS: yesOrNo({ default: false }),
   RATE_LIMITS: oneOf('on', 'off')({ default: 'on' }),
   CAPTCHA: oneOf('auto', 'always', 'off')({ default: 'auto' }),
+  EXPIRED_CEDULAS: oneOf('refuse', 'accept')({ default: 'refuse' }),
   METRICS_TOKEN: str({ default: '' }),
   METRICS_PORT: integer(0, 65_535)({ default: 0 }),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent')({ default: 'info' }),
@@ -229,11 +237,13 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     freedSeatDelaySeconds: env.FREED_SEAT_DELAY_SECONDS,
     loginMaxFailures: env.LOGIN_MAX_FAILURES,
     lockSeconds: env.CHALLENGE_LOCK_SECONDS,
+    approvalSeconds: env.APPROVAL_SECONDS,
     sweepSeconds: env.SWEEP_SECONDS,
     demoPassword: env.DEMO_PASSWORD,
     demoOpenAlways: env.DEMO_OPEN_ALWAYS,
     rateLimits: env.RATE_LIMITS === 'on',
     captcha: env.CAPTCHA as CaptchaMode,
+    expiredCedulas: env.EXPIRED_CEDULAS as ExpiredCedulas,
     metricsToken: env.METRICS_TOKEN,
     metricsPort: env.METRICS_PORT,
     logLevel: env.LOG_LEVEL,
