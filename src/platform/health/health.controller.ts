@@ -17,6 +17,8 @@ interface Readiness {
   readonly status: 'ok' | 'not ready';
   /** What is wrong, by the name of the part. */
   readonly problems: Record<string, string>;
+  /** What does not work and is done without, likewise. */
+  readonly remarks: Record<string, string>;
 }
 
 const LIVE: Answer = { body: objectOf<{ status: 'ok' }>('Liveness', { status: oneOf('ok') }) };
@@ -24,6 +26,7 @@ const READY: Answer = {
   body: objectOf<Readiness>('Readiness', {
     status: oneOf<Readiness['status']>('ok', 'not ready'),
     problems: { schema: { type: 'object', additionalProperties: { type: 'string' } } },
+    remarks: { schema: { type: 'object', additionalProperties: { type: 'string' } } },
   }),
   statuses: [200, 503],
 };
@@ -60,16 +63,19 @@ export class HealthController {
   @Answers(READY)
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const problems: Record<string, string> = {};
+    const remarks: Record<string, string> = {};
     const database = await this.databaseProblem();
     if (database) problems.database = database;
     for (const part of this.parts.health) {
       const problem = await part.problem();
       if (problem) problems[part.name] = problem;
+      const remark = part.remark?.();
+      if (remark) remarks[part.name] = remark;
     }
     const ready = Object.keys(problems).length === 0;
     void reply.status(ready ? 200 : 503);
     if (!ready) void reply.header('retry-after', '2');
-    return { status: ready ? 'ok' : 'not ready', problems };
+    return { status: ready ? 'ok' : 'not ready', problems, remarks };
   }
 
   /** Prometheus text. In production only with the token, so that nobody outside reads how busy a centre is. */

@@ -29,6 +29,8 @@ export interface HealthPart {
   readonly name: string;
   /** A short reason when it is not ready; undefined when it is. */
   problem(): Promise<string | undefined>;
+  /** Something that does not work and that requests can do without. */
+  remark?(): string | undefined;
 }
 
 /** A number beside a link of the staff's navigation: how much waits there for whoever is signed in. */
