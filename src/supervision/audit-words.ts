@@ -37,6 +37,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'employer.key-change-refused': 'Cambio de clave rechazado',
   'employer.key-changed': 'Clave cambiada con la anterior',
   'employer.contact-changed': 'Correo registrado cambiado',
+  'employer.key-reminded': 'Recordatorio de cambio de clave',
   'employer.sign-in-refused': 'Ingreso de empleador rechazado',
   'employer.signed-in': 'Ingreso de empleador',
   'employer.signed-out': 'Salida de empleador',
