@@ -21,6 +21,7 @@ import { UrgentMail1763900000020 } from './0020-urgent-mail.js';
 import { DecreedRestDays1763900000021 } from './0021-decreed-rest-days.js';
 import { WaitingByAnotherDocument1763900000023 } from './0023-waiting-by-another-document.js';
 import { RelocatedElsewhere1763900000024 } from './0024-relocated-elsewhere.js';
+import { ScheduledTasks1763900000031 } from './0031-scheduled-tasks.js';
 
 /** Every migration, oldest first. A merged one is never edited. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   DecreedRestDays1763900000021,
   WaitingByAnotherDocument1763900000023,
   RelocatedElsewhere1763900000024,
+  ScheduledTasks1763900000031,
 ];

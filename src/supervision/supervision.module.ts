@@ -3,10 +3,12 @@ import { CentersModule } from '../centers/index.js';
 import { AuditEventsController } from './audit-events.controller.js';
 import { AuditEventsReads } from './audit-events.reads.js';
 import { AuditPages } from './audit.pages.js';
+import { SweepsController } from './sweeps.controller.js';
+import { SweepsPages } from './sweeps.pages.js';
 
 @Module({
   imports: [CentersModule],
-  controllers: [AuditEventsController, AuditPages],
+  controllers: [AuditEventsController, AuditPages, SweepsController, SweepsPages],
   providers: [AuditEventsReads],
 })
 export class SupervisionModule {}

@@ -29,6 +29,8 @@ export interface HealthPart {
   readonly name: string;
   /** A short reason when it is not ready; undefined when it is. */
   problem(): Promise<string | undefined>;
+  /** What somebody should look at although requests are answered, by the name of what is meant; empty when all is well. */
+  remarks?(): Promise<Readonly<Record<string, string>>>;
 }
 
 /** Later rooms register here at module init, so that platform knows none of them. */
