@@ -21,6 +21,8 @@ import { UrgentMail1763900000020 } from './0020-urgent-mail.js';
 import { DecreedRestDays1763900000021 } from './0021-decreed-rest-days.js';
 import { WaitingByAnotherDocument1763900000023 } from './0023-waiting-by-another-document.js';
 import { RelocatedElsewhere1763900000024 } from './0024-relocated-elsewhere.js';
+import { StandingsDefectsResumedVisits1763900000028 } from './0028-standings-defects-resumed-visits.js';
+import { KeysAndInterests1763900000030 } from './0030-keys-and-interests.js';
 import { ScheduledTasks1763900000031 } from './0031-scheduled-tasks.js';
 
 /** Every migration, oldest first. A merged one is never edited. */
@@ -48,5 +50,7 @@ export const migrations = [
   DecreedRestDays1763900000021,
   WaitingByAnotherDocument1763900000023,
   RelocatedElsewhere1763900000024,
+  StandingsDefectsResumedVisits1763900000028,
+  KeysAndInterests1763900000030,
   ScheduledTasks1763900000031,
 ];

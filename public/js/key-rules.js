@@ -13,14 +13,44 @@ const ROWS = [
 const runsOf = (keys) => keys.slice(RUN_LENGTH - 1).map((_, at) => keys.slice(at, at + RUN_LENGTH).join(''));
 const RUNS = new Set(ROWS.flatMap((row) => [...runsOf([...row]), ...runsOf([...row].reverse())]));
 
-const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+// Signs that are written for the letters they look like; a 1 stands for an i or an l, so both are read as one.
+const SIGNS = {
+  '@': 'a',
+  4: 'a',
+  8: 'b',
+  '(': 'c',
+  3: 'e',
+  '€': 'e',
+  6: 'g',
+  9: 'g',
+  1: 'i',
+  '!': 'i',
+  '|': 'i',
+};
+Object.assign(SIGNS, { l: 'i', 0: 'o', 5: 's', $: 's', 7: 't', '+': 't', 2: 'z' });
+const readSigns = (folded) => folded.replace(/./gu, (sign) => SIGNS[sign] ?? sign);
+
+const fold = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 const hasRun = (key) =>
   runsOf([...key.toLowerCase()]).some((run) => RUNS.has(run) || new Set(run).size === 1);
 
+// The word in signs, with at least one letter as it is: digits alone spell nobody's name.
+function holdsDressedUp(folded, word) {
+  const read = readSigns(folded);
+  for (let at = read.indexOf(word); at >= 0; at = read.indexOf(word, at + 1))
+    if (/[a-z]/.test(folded.slice(at, at + word.length))) return true;
+  return false;
+}
+
 const isPersonal = (key, words) => {
   const folded = fold(key);
-  const ownWords = folded.split(/[^a-z]+/);
-  return words.some((word) => (word.length === 3 ? ownWords.includes(word) : folded.includes(word)));
+  const withSigns = folded.split(/[^a-z0-9@$]+/).filter((word) => /[a-z]/.test(word));
+  const ownWords = [...folded.split(/[^a-z]+/), ...withSigns.map(readSigns)];
+  return words.some((word) =>
+    word.length === 3
+      ? ownWords.includes(word) || ownWords.includes(readSigns(word))
+      : folded.includes(word) || holdsDressedUp(folded, readSigns(word)),
+  );
 };
 
 // Whether the typed key keeps each rule. `words`: those of the names on the page, in lower case and without accents.

@@ -3,7 +3,7 @@ import { AuditLog } from '../audit/index.js';
 import { Database, NotFound, type StaffActor } from '../platform/index.js';
 import { Visits } from '../queue/index.js';
 import { type CheckOutcome, judgeCheck, mustBeOpen } from './dossier.rules.js';
-import { Dossiers } from './dossiers.store.js';
+import { type CheckLine, Dossiers } from './dossiers.store.js';
 
 export interface CheckInput {
   readonly dossierId: string;
@@ -11,6 +11,8 @@ export interface CheckInput {
   readonly kind: string;
   readonly outcome: CheckOutcome;
   readonly reason?: string;
+  /** Defects out of the list of this requirement. */
+  readonly reasonCodes?: readonly string[];
   /** Where it can be looked up again: a registration's number, for instance. */
   readonly evidence?: string;
 }
@@ -27,7 +29,7 @@ export class CheckRequirement {
 
   /**
    * @throws `NotFound` no such dossier or requirement, or another centre's; `NotYourVisit` 409
-   * @throws {DossierDecided} 409, {ReasonRequired} {OutcomeNotAllowed} 422
+   * @throws {DossierDecided} 409, {ReasonRequired} {OutcomeNotAllowed} {ReasonUnknown} 422
    */
   async execute(input: CheckInput, actor: StaffActor): Promise<void> {
     await this.database.transaction(async ({ tx, now }) => {
@@ -42,12 +44,12 @@ export class CheckRequirement {
         kind: line.kind,
         outcome: input.outcome,
         reason: textOrNull(input.reason),
+        reasonCodes: [...new Set(input.reasonCodes)],
         evidence: textOrNull(input.evidence),
       };
       judgeCheck(line, check);
       // The same again changes nothing and leaves no second trace.
-      if (line.outcome === check.outcome && line.reason === check.reason && line.evidence === check.evidence)
-        return;
+      if (sameCheck(line, check)) return;
       await this.dossiers.check(tx, now, dossier.id, { ...check, staffId: actor.id });
       await this.audit.record(tx, {
         at: now,
@@ -55,11 +57,24 @@ export class CheckRequirement {
         action: 'dossier.requirement-checked',
         subject: { kind: 'dossier', id: dossier.id },
         centerId: dossier.centerId,
-        details: { requirement: line.kind, outcome: check.outcome, before: line.outcome },
+        details: {
+          requirement: line.kind,
+          outcome: check.outcome,
+          before: line.outcome,
+          ...(check.reasonCodes.length > 0 ? { reasonCodes: check.reasonCodes } : {}),
+        },
       });
     });
   }
 }
+
+type Said = Pick<CheckLine, 'outcome' | 'reason' | 'reasonCodes' | 'evidence'>;
+
+const sameCheck = (one: Said, other: Said): boolean =>
+  one.outcome === other.outcome &&
+  one.reason === other.reason &&
+  one.evidence === other.evidence &&
+  one.reasonCodes.join() === other.reasonCodes.join();
 
 /** Blanks are no reason. */
 export const textOrNull = (text: string | undefined): string | null => text?.trim() || null;

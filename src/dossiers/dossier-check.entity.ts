@@ -26,6 +26,10 @@ export class DossierCheckRow {
   @Column('text', { nullable: true })
   reason!: string | null;
 
+  /** Defects out of the list, beside or in place of the reason. */
+  @Column('text', { name: 'reason_codes', array: true, default: '{}' })
+  reasonCodes!: string[];
+
   @Column('text', { nullable: true })
   evidence!: string | null;
 

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { type Standing } from '../requirements/index.js';
 import { type DossierStatus } from './dossier.rules.js';
 
 /** What one employer showed for one service in one visit, and what was decided. */
@@ -25,8 +26,34 @@ export class DossierRow {
   @Column('text', { name: 'foreigner_code', nullable: true })
   foreignerCode!: string | null;
 
+  /** How the person at the counter stands for the employer. */
+  @Column('text')
+  standing!: Standing;
+
+  /** Several represent together, by the registry or by what the clerk saw. */
+  @Column('boolean', { default: false })
+  joint!: boolean;
+
+  /** What the same employer left unfinished in an earlier visit, and this one goes on with. */
+  @Column('uuid', { name: 'earlier_id', nullable: true })
+  earlierId!: string | null;
+
   @Column('text')
   status!: DossierStatus;
+
+  /** Still open when its visit was over: nobody can go on with it, the next visit resumes it. */
+  @Column({ type: 'timestamptz', name: 'stale_at', precision: 3, nullable: true })
+  staleAt!: Date | null;
+
+  /** For whoever attends this employer next. */
+  @Column('text', { nullable: true })
+  notes!: string | null;
+
+  @Column('uuid', { name: 'notes_by', nullable: true })
+  notesBy!: string | null;
+
+  @Column({ type: 'timestamptz', name: 'notes_at', precision: 3, nullable: true })
+  notesAt!: Date | null;
 
   @Column('uuid', { name: 'opened_by' })
   openedBy!: string;

@@ -30,7 +30,24 @@ describe('checking a requirement', () => {
     [false, 'rejected', null, 'REASON_REQUIRED'],
     [false, 'not-applicable', null, undefined],
   ] as const)('required %s, said %s with reason %s: %s', (required, outcome, reason, code) => {
-    expect(codeOf(() => judgeCheck({ required }, { outcome, reason }))).toBe(code);
+    expect(
+      codeOf(() => judgeCheck({ kind: 'request-letter', required }, { outcome, reason, reasonCodes: [] })),
+    ).toBe(code);
+  });
+
+  it.each([
+    ['rejected', ['LETTER_NOT_SIGNED'], undefined],
+    ['rejected', ['LETTER_NOT_SIGNED', 'LETTER_UNCLEAR'], undefined],
+    ['rejected', ['LETTER_NOT_SIGNED', 'CEDULA_EXPIRED'], 'REASON_UNKNOWN'],
+    ['rejected', ['toString'], 'REASON_UNKNOWN'],
+    ['accepted', ['LETTER_NOT_SIGNED'], 'REASON_UNKNOWN'],
+    ['pending', ['LETTER_NOT_SIGNED'], 'REASON_UNKNOWN'],
+  ] as const)('a letter, said %s with %j: %s', (outcome, reasonCodes, code) => {
+    expect(
+      codeOf(() =>
+        judgeCheck({ kind: 'request-letter', required: true }, { outcome, reason: null, reasonCodes }),
+      ),
+    ).toBe(code);
   });
 
   it('is over once the dossier is decided', () => {

@@ -1,10 +1,11 @@
-import { type RequirementKind } from '../requirements/index.js';
+import { defectByCode, type RequirementKind } from '../requirements/index.js';
 import {
   ApprovalNeeded,
   DossierDecided,
   DossierIncomplete,
   OutcomeNotAllowed,
   ReasonRequired,
+  ReasonUnknown,
 } from './dossiers.errors.js';
 import { type FindingLevel } from './finding-facts.rules.js';
 
@@ -29,13 +30,18 @@ export function mustBeOpen(dossier: { status: DossierStatus }): void {
  * Whether a person may say this of a requirement. `pending` takes a wrong click back.
  * @throws {OutcomeNotAllowed} `not-applicable` for something required.
  * @throws {ReasonRequired} a rejection that does not say what is wrong.
+ * @throws {ReasonUnknown} a code that is none of this requirement's, or one beside something else than a rejection.
  */
 export function judgeCheck(
-  requirement: { required: boolean },
-  check: { outcome: CheckOutcome; reason: string | null },
+  requirement: { kind: RequirementKind; required: boolean },
+  check: { outcome: CheckOutcome; reason: string | null; reasonCodes: readonly string[] },
 ): void {
   if (requirement.required && check.outcome === 'not-applicable') throw new OutcomeNotAllowed();
-  if (check.outcome === 'rejected' && check.reason === null) throw new ReasonRequired();
+  const isRejected = check.outcome === 'rejected';
+  if (isRejected && check.reason === null && check.reasonCodes.length === 0) throw new ReasonRequired();
+  const isKnown = (code: string) => defectByCode(code)?.kind === requirement.kind;
+  if (check.reasonCodes.length > 0 && !(isRejected && check.reasonCodes.every(isKnown)))
+    throw new ReasonUnknown();
 }
 
 /**

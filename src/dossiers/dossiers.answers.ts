@@ -1,8 +1,14 @@
 import { type EmployerKind } from '../ecuador/index.js';
 import { type Answer, ID, INSTANT, listOf, objectOf, oneOf, textLike, YES_OR_NO } from '../platform/index.js';
-import { type RequirementHow, type RequirementKind } from '../requirements/index.js';
+import {
+  type RequirementHow,
+  type RequirementKind,
+  type Standing,
+  STANDINGS,
+} from '../requirements/index.js';
 import { type CheckOutcome, type Decision, type DossierStatus } from './dossier.rules.js';
 import { type DossierView } from './dossiers.reads.js';
+import { type EarlierVisit, type Note } from './earlier-visits.js';
 import { type FindingLevel } from './finding-facts.rules.js';
 
 type Requirement = DossierView['requirements'][number];
@@ -10,12 +16,40 @@ type Requirement = DossierView['requirements'][number];
 const KIND = oneOf<RequirementKind>('cedula', 'ruc', 'turno', 'request-letter', 'nombramiento');
 const REASON = textLike('El nombramiento está vencido.');
 
+const HOW = oneOf<RequirementHow>('exhibit', 'consult', 'hand-in');
+const OUTCOME = oneOf<CheckOutcome>('pending', 'accepted', 'rejected', 'not-applicable');
+const STATUS = oneOf<DossierStatus>('open', 'approved', 'rejected');
+const CODES = listOf(textLike('LETTER_NOT_SIGNED'));
+const NOTE = objectOf<Note>('Note', {
+  text: textLike('Vuelve el lunes con la carta firmada.'),
+  at: INSTANT,
+  by: objectOf<Note['by']>('NoteBy', { id: ID, name: textLike('Rosa Guamán') }),
+});
+
+const EARLIER_VISIT = objectOf<EarlierVisit>(
+  'EarlierVisit',
+  {
+    id: ID,
+    status: STATUS,
+    openedAt: INSTANT,
+    center: textLike('CAU Quito Centro'),
+    requirements: listOf(
+      objectOf<EarlierVisit['requirements'][number]>(
+        'EarlierRequirement',
+        { kind: KIND, how: HOW, outcome: OUTCOME, reasonCodes: CODES },
+        { reason: REASON, evidence: textLike('Inscripción 1234') },
+      ),
+    ),
+  },
+  { reason: REASON, notes: NOTE },
+);
+
 const DOSSIER = objectOf<DossierView>(
   'Dossier',
   {
     id: ID,
     ticketId: ID,
-    status: oneOf<DossierStatus>('open', 'approved', 'rejected'),
+    status: STATUS,
     service: textLike('clave-empleador'),
     employer: objectOf<DossierView['employer']>(
       'DossierEmployer',
@@ -37,15 +71,18 @@ const DOSSIER = objectOf<DossierView>(
         registeredForeignerCode: textLike('X1234567'),
       },
     ),
+    standing: oneOf<Standing>(...STANDINGS.map(({ standing }) => standing)),
+    joint: YES_OR_NO,
     requirements: listOf(
       objectOf<Requirement>(
         'DossierRequirement',
         {
           kind: KIND,
           name: textLike('Cédula'),
-          how: oneOf<RequirementHow>('exhibit', 'consult', 'hand-in'),
+          how: HOW,
           required: YES_OR_NO,
-          outcome: oneOf<CheckOutcome>('pending', 'accepted', 'rejected', 'not-applicable'),
+          outcome: OUTCOME,
+          reasonCodes: CODES,
           checks: listOf(textLike('¿La foto es de la persona?')),
           findings: listOf(
             objectOf<Requirement['findings'][number]>('Finding', {
@@ -57,11 +94,19 @@ const DOSSIER = objectOf<DossierView>(
             }),
           ),
         },
-        { reason: REASON, evidence: textLike('Inscripción 1234') },
+        {
+          reason: REASON,
+          evidence: textLike('Inscripción 1234'),
+          legalBasis: textLike('LOOETA, Art. 11'),
+          registeredAt: textLike('Registro Mercantil'),
+        },
       ),
     ),
   },
   {
+    notes: NOTE,
+    earlier: listOf(EARLIER_VISIT),
+    staleAt: INSTANT,
     decision: objectOf<NonNullable<DossierView['decision']>>(
       'DossierDecision',
       {
@@ -83,13 +128,21 @@ export const OPEN_DOSSIER: Answer = {
   refuses: {
     404: ['EMPLOYER_UNKNOWN'],
     409: ['NOT_YOUR_VISIT', 'OTHER_EMPLOYER', 'OTHER_REPRESENTATIVE'],
-    422: ['RUC_INVALID', 'CEDULA_INVALID', 'FOREIGNER_CODE_INVALID'],
+    422: ['RUC_INVALID', 'CEDULA_INVALID', 'FOREIGNER_CODE_INVALID', 'STANDING_NOT_ALLOWED'],
   },
 };
 export const ONE_DOSSIER: Answer = { body: DOSSIER };
+export const STANDING: Answer = {
+  body: DOSSIER,
+  refuses: { 409: ['NOT_YOUR_VISIT', 'DOSSIER_DECIDED'], 422: ['STANDING_NOT_ALLOWED'] },
+};
+export const NOTES: Answer = { body: DOSSIER, refuses: { 409: ['NOT_YOUR_VISIT'] } };
 export const CHECK: Answer = {
   body: DOSSIER,
-  refuses: { 409: ['NOT_YOUR_VISIT', 'DOSSIER_DECIDED'], 422: ['REASON_REQUIRED', 'OUTCOME_NOT_ALLOWED'] },
+  refuses: {
+    409: ['NOT_YOUR_VISIT', 'DOSSIER_DECIDED'],
+    422: ['REASON_REQUIRED', 'REASON_UNKNOWN', 'OUTCOME_NOT_ALLOWED'],
+  },
 };
 export const DECIDE: Answer = {
   body: DOSSIER,

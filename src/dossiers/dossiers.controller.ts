@@ -10,12 +10,14 @@ import {
   type OnceKey,
   type StaffActor,
 } from '../platform/index.js';
+import { ChangeStanding } from './change-standing.js';
 import { CheckRequirement } from './check-requirement.js';
 import { DecideDossier } from './decide-dossier.js';
-import { CHECK, DECIDE, ONE_DOSSIER, OPEN_DOSSIER } from './dossiers.answers.js';
-import { CheckBody, DecisionBody, DossierInput } from './dossiers.dto.js';
+import { CHECK, DECIDE, NOTES, ONE_DOSSIER, OPEN_DOSSIER, STANDING } from './dossiers.answers.js';
+import { CheckBody, DecisionBody, DossierInput, NotesBody, StandingBody } from './dossiers.dto.js';
 import { DossierReads, type DossierView } from './dossiers.reads.js';
 import { OpenDossier } from './open-dossier.js';
+import { WriteNotes } from './write-notes.js';
 
 @ApiTags('Expedientes')
 @Controller('api/v1')
@@ -23,6 +25,8 @@ import { OpenDossier } from './open-dossier.js';
 export class DossiersController {
   constructor(
     private readonly openDossier: OpenDossier,
+    private readonly changeStanding: ChangeStanding,
+    private readonly writeNotes: WriteNotes,
     private readonly checkRequirement: CheckRequirement,
     private readonly decideDossier: DecideDossier,
     private readonly reads: DossierReads,
@@ -48,6 +52,32 @@ export class DossiersController {
   @Answers(ONE_DOSSIER)
   find(@IdParam() id: string, @CurrentActor() actor: StaffActor): Promise<DossierView> {
     return this.reads.byId(id, actor);
+  }
+
+  @Put('dossiers/:id/standing')
+  @ApiOperation({
+    summary: 'Decir en qué calidad comparece; rehace la lista y conserva lo ya revisado que no cambia',
+  })
+  @Answers(STANDING)
+  async stand(
+    @IdParam() dossierId: string,
+    @Body() body: StandingBody,
+    @CurrentActor() actor: StaffActor,
+  ): Promise<DossierView> {
+    await this.changeStanding.execute({ ...body, dossierId }, actor);
+    return this.reads.byId(dossierId, actor);
+  }
+
+  @Put('dossiers/:id/notes')
+  @ApiOperation({ summary: 'Escribir las notas para quien atienda después' })
+  @Answers(NOTES)
+  async note(
+    @IdParam() dossierId: string,
+    @Body() { text }: NotesBody,
+    @CurrentActor() actor: StaffActor,
+  ): Promise<DossierView> {
+    await this.writeNotes.execute({ dossierId, text }, actor);
+    return this.reads.byId(dossierId, actor);
   }
 
   @Put('dossiers/:id/checks/:kind')

@@ -58,11 +58,30 @@ export class ApprovalNeeded extends DomainError {
   }
 }
 
+/** Of a natural person nobody is the liquidator. */
+export class StandingNotAllowed extends DomainError {
+  constructor() {
+    const detail = 'A un empleador de esta clase no se le representa así. Elija otra calidad de la lista.';
+    super('STANDING_NOT_ALLOWED', 'rule', detail, {
+      fields: [{ field: 'standing', code: 'STANDING_NOT_ALLOWED', detail }],
+    });
+  }
+}
+
 export class ReasonRequired extends DomainError {
   constructor() {
     const detail = 'Para rechazar escriba el motivo: el empleador debe saber qué corregir.';
     super('REASON_REQUIRED', 'rule', detail, {
       fields: [{ field: 'reason', code: 'REASON_REQUIRED', detail }],
+    });
+  }
+}
+
+export class ReasonUnknown extends DomainError {
+  constructor() {
+    const detail = 'Ese motivo no es de los de este requisito. Elija uno de su lista o escríbalo.';
+    super('REASON_UNKNOWN', 'rule', detail, {
+      fields: [{ field: 'reasonCodes', code: 'REASON_UNKNOWN', detail }],
     });
   }
 }

@@ -5,6 +5,7 @@ import { EmployersModule } from '../employers/index.js';
 import { QueueModule } from '../queue/index.js';
 import { RegistriesModule } from '../registries/index.js';
 import { TurnosModule } from '../turnos/index.js';
+import { ChangeStanding } from './change-standing.js';
 import { CheckRequirement } from './check-requirement.js';
 import { DecideDossier } from './decide-dossier.js';
 import { DossierCheckRow } from './dossier-check.entity.js';
@@ -16,6 +17,7 @@ import { DossierReads } from './dossiers.reads.js';
 import { Dossiers } from './dossiers.store.js';
 import { OpenDossier } from './open-dossier.js';
 import { RegistryQuestions } from './registry-questions.js';
+import { WriteNotes } from './write-notes.js';
 
 @Module({
   imports: [
@@ -28,6 +30,7 @@ import { RegistryQuestions } from './registry-questions.js';
   ],
   controllers: [DossiersController],
   providers: [
+    ChangeStanding,
     CheckRequirement,
     DecideDossier,
     DossierFacts,
@@ -35,7 +38,8 @@ import { RegistryQuestions } from './registry-questions.js';
     Dossiers,
     OpenDossier,
     RegistryQuestions,
+    WriteNotes,
   ],
-  exports: [CheckRequirement, DecideDossier, DossierReads, Dossiers, OpenDossier],
+  exports: [ChangeStanding, CheckRequirement, DecideDossier, DossierReads, Dossiers, OpenDossier, WriteNotes],
 })
 export class DossiersModule {}

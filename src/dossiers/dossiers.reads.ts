@@ -1,10 +1,27 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type EmployerKind } from '../ecuador/index.js';
 import { maskEmail } from '../employers/index.js';
-import { Database, NotFound, type StaffActor } from '../platform/index.js';
-import { type RequirementHow, type RequirementKind, requirementsFor } from '../requirements/index.js';
+import { CONFIG, type Config, Database, NotFound, type StaffActor } from '../platform/index.js';
+import {
+  type Requirement,
+  type RequirementHow,
+  type RequirementKind,
+  requirementsFor,
+  type Standing,
+} from '../requirements/index.js';
 import { type CheckOutcome, type Decision, type DossierStatus } from './dossier.rules.js';
+import {
+  EARLIER,
+  type EarlierRow,
+  earlierView,
+  type EarlierVisit,
+  type Note,
+  noteOf,
+  type NoteRow,
+  noteView,
+} from './earlier-visits.js';
 import { type FindingLevel } from './finding-facts.rules.js';
+import { toldReason } from './told-reason.rules.js';
 
 /** The contract's dossier, with what the workstation shows besides. */
 export interface DossierView {
@@ -28,15 +45,24 @@ export interface DossierView {
     readonly registeredCedula?: string;
     readonly registeredForeignerCode?: string;
   };
+  /** How the person at the counter stands for the employer. */
+  readonly standing: Standing;
+  /** Several represent together. */
+  readonly joint: boolean;
   readonly requirements: readonly {
     readonly kind: RequirementKind;
     readonly name: string;
     readonly how: RequirementHow;
     readonly required: boolean;
     readonly outcome: CheckOutcome;
+    /** The defects out of the list and what was written besides, as the employer is told. */
     readonly reason?: string;
+    readonly reasonCodes: readonly string[];
     readonly evidence?: string;
     readonly checks: readonly string[];
+    readonly legalBasis?: string;
+    /** Who keeps it, where that is known. */
+    readonly registeredAt?: string;
     readonly findings: readonly {
       readonly code: string;
       readonly level: FindingLevel;
@@ -51,6 +77,11 @@ export interface DossierView {
     readonly at: string;
     readonly by: { readonly id: string; readonly name: string };
   };
+  readonly notes?: Note;
+  /** Latest first; absent when there is nothing to go on with. */
+  readonly earlier?: readonly EarlierVisit[];
+  /** Left open when its visit was over. */
+  readonly staleAt?: string;
 }
 
 interface Row {
@@ -61,6 +92,11 @@ interface Row {
   service: string;
   cedula: string | null;
   foreignerCode: string | null;
+  standing: Standing;
+  joint: boolean;
+  staleAt: Date | null;
+  notes: NoteRow | null;
+  earlier: EarlierRow[] | null;
   decidedAt: Date | null;
   decidedBy: string | null;
   decidedByName: string | null;
@@ -79,6 +115,7 @@ interface Row {
     required: boolean;
     outcome: CheckOutcome;
     reason: string | null;
+    reasonCodes: string[];
     evidence: string | null;
     findings: { code: string; level: FindingLevel; detail: string; source: string; at: string }[] | null;
   }[];
@@ -87,10 +124,11 @@ interface Row {
 const VIEW = `
   SELECT d.id, d.ticket_id AS "ticketId", d.center_id AS "centerId", d.status, d.service_code AS service, d.cedula, d.foreigner_code AS "foreignerCode",
          d.decided_at AS "decidedAt", d.decided_by AS "decidedBy", s.name AS "decidedByName", d.decision_reason AS reason,
+         d.standing, d.joint, d.stale_at AS "staleAt", ${noteOf('d')} AS notes, ${EARLIER} AS earlier,
          a.ruc, a.sucursal, a.legal_name AS "legalName", a.kind, a.email, a.representative_name AS "registeredName",
          a.representative_cedula AS "registeredCedula", a.representative_foreigner_code AS "registeredForeignerCode",
          (SELECT json_agg(json_build_object('kind', c.kind, 'how', c.how, 'required', c.required, 'outcome', c.outcome,
-                   'reason', c.reason, 'evidence', c.evidence, 'findings',
+                   'reason', c.reason, 'reasonCodes', c.reason_codes, 'evidence', c.evidence, 'findings',
                    (SELECT json_agg(json_build_object('code', f.code, 'level', f.level, 'detail', f.detail, 'source', f.source, 'at', f.at) ORDER BY f.id)
                     FROM dossier_finding f WHERE f.dossier_id = c.dossier_id AND f.kind = c.kind)) ORDER BY c.position)
           FROM dossier_check c WHERE c.dossier_id = d.id) AS requirements
@@ -99,13 +137,16 @@ const VIEW = `
 /** One SQL per answer about dossiers. */
 @Injectable()
 export class DossierReads {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly database: Database,
+  ) {}
 
   /** @throws {NotFound} also for a dossier of another centre. */
   async byId(id: string, actor: StaffActor): Promise<DossierView> {
     const row = await this.database.sql.one<Row>(`${VIEW} WHERE d.id = $1`, [id]);
     if (!row || row.centerId !== actor.center?.id) throw new NotFound();
-    return viewOf(row);
+    return viewOf(row, this.wordsOf(row));
   }
 
   /**
@@ -117,19 +158,22 @@ export class DossierReads {
       `${VIEW} JOIN ticket t ON t.id = d.ticket_id AND t.service_code = d.service_code WHERE d.ticket_id = $1`,
       [ticketId],
     );
-    return row && viewOf(row);
+    return row && viewOf(row, this.wordsOf(row));
+  }
+
+  /** The words of the list are the room's, whatever they were when the dossier was opened. */
+  private wordsOf({ kind, service, standing, joint }: Row): Map<RequirementKind, Requirement> {
+    const { expiredCedulas } = this.config;
+    return new Map(
+      requirementsFor({ employerKind: kind, standing, joint, service, walkIn: false, expiredCedulas }).map(
+        (requirement) => [requirement.kind, requirement],
+      ),
+    );
   }
 }
 
-function viewOf(row: Row): DossierView {
+function viewOf(row: Row, words: ReadonlyMap<RequirementKind, Requirement>): DossierView {
   const { id, ticketId, status, service, ruc, sucursal, legalName, kind, email } = row;
-  // The words of the list are the room's, whatever they were when the dossier was opened.
-  const words = new Map(
-    requirementsFor({ employerKind: kind, service, walkIn: false }).map((requirement) => [
-      requirement.kind,
-      requirement,
-    ]),
-  );
   return {
     id,
     ticketId,
@@ -151,21 +195,37 @@ function viewOf(row: Row): DossierView {
         ? {}
         : { registeredForeignerCode: row.registeredForeignerCode }),
     },
-    requirements: row.requirements.map((line) => ({
-      kind: line.kind,
-      name: words.get(line.kind)?.name ?? line.kind,
-      how: line.how,
-      required: line.required,
-      outcome: line.outcome,
-      ...(line.reason === null ? {} : { reason: line.reason }),
-      ...(line.evidence === null ? {} : { evidence: line.evidence }),
-      checks: words.get(line.kind)?.checks ?? [],
-      findings: (line.findings ?? []).map((finding) => ({
-        ...finding,
-        at: new Date(finding.at).toISOString(),
-      })),
-    })),
+    standing: row.standing,
+    joint: row.joint,
+    requirements: row.requirements.map((line) => lineView(line, words.get(line.kind))),
     ...decisionOf(row),
+    ...(row.notes === null ? {} : { notes: noteView(row.notes) }),
+    ...(row.earlier === null ? {} : { earlier: row.earlier.map(earlierView) }),
+    ...(row.staleAt === null ? {} : { staleAt: row.staleAt.toISOString() }),
+  };
+}
+
+function lineView(
+  line: Row['requirements'][number],
+  words: Requirement | undefined,
+): DossierView['requirements'][number] {
+  const reason = toldReason(line);
+  return {
+    kind: line.kind,
+    name: words?.name ?? line.kind,
+    how: line.how,
+    required: line.required,
+    outcome: line.outcome,
+    ...(reason === null ? {} : { reason }),
+    reasonCodes: line.reasonCodes,
+    ...(line.evidence === null ? {} : { evidence: line.evidence }),
+    checks: words?.checks ?? [],
+    ...(words === undefined ? {} : { legalBasis: words.legalBasis }),
+    ...(words?.registeredAt === undefined ? {} : { registeredAt: words.registeredAt }),
+    findings: (line.findings ?? []).map((finding) => ({
+      ...finding,
+      at: new Date(finding.at).toISOString(),
+    })),
   };
 }
 

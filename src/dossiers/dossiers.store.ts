@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type PersonDocument } from '../ecuador/index.js';
 import { newId, NotFound, type Sql, type Tx } from '../platform/index.js';
-import { type Requirement, type RequirementKind } from '../requirements/index.js';
+import { visitIsOver } from '../queue/index.js';
+import { type Requirement, type RequirementKind, type Standing } from '../requirements/index.js';
 import { DossierCheckRow } from './dossier-check.entity.js';
 import { DossierFindingRow } from './dossier-finding.entity.js';
 import { DossierRow } from './dossier.entity.js';
@@ -11,7 +12,10 @@ import {
   type Decision,
   type DossierStatus,
 } from './dossier.rules.js';
+import { type GatheredFacts } from './dossier-facts.js';
 import { type Finding } from './finding-facts.rules.js';
+import { type FoundBefore } from './unchanged-lines.rules.js';
+import { EARLIER_VISITS, type FormerDossier, RESUME_DAYS } from './resume.rules.js';
 
 /** What other rooms need to know of a dossier. The document is that of the person at the counter. */
 export interface DossierHead extends PersonDocument {
@@ -20,6 +24,10 @@ export interface DossierHead extends PersonDocument {
   readonly serviceCode: string;
   readonly centerId: string;
   readonly accountId: string;
+  readonly standing: Standing;
+  readonly joint: boolean;
+  /** The dossier of an earlier visit that this one goes on with. */
+  readonly earlierId: string | null;
   readonly status: DossierStatus;
 }
 
@@ -29,11 +37,12 @@ export interface CheckLine {
   readonly required: boolean;
   readonly outcome: CheckOutcome;
   readonly reason: string | null;
+  readonly reasonCodes: readonly string[];
   readonly evidence: string | null;
 }
 
 const HEAD = `id, ticket_id AS "ticketId", service_code AS "serviceCode", center_id AS "centerId", account_id AS "accountId", cedula,
-  foreigner_code AS "foreignerCode", status`;
+  foreigner_code AS "foreignerCode", standing, joint, earlier_id AS "earlierId", status`;
 
 /** The write side of dossiers. */
 @Injectable()
@@ -60,26 +69,46 @@ export class Dossiers {
     ]);
   }
 
+  /** Dossiers of other visits of the same employer for the same service, latest first, as far back as they are resumed. */
+  former(
+    tx: Tx,
+    now: Date,
+    of: { accountId: string; serviceCode: string; ticketId: string },
+  ): Promise<FormerDossier[]> {
+    return tx.rows(
+      `SELECT d.id, d.status, d.opened_at AS "openedAt", ${visitIsOver('t', '$4')} AS "visitIsOver"
+       FROM dossier d JOIN ticket t ON t.id = d.ticket_id
+       WHERE d.account_id = $1 AND d.service_code = $2 AND d.ticket_id <> $3
+         AND d.opened_at >= $4::timestamptz - interval '${RESUME_DAYS} days'
+       ORDER BY d.opened_at DESC, d.id DESC LIMIT 20`,
+      [of.accountId, of.serviceCode, of.ticketId, now],
+    );
+  }
+
+  /**
+   * The dossiers of earlier visits that this one goes on with, latest first: turned down, or left unfinished. What was
+   * handed in with them is still the employer's; what they say of the person, the turno and the registries is not.
+   */
+  earlierOf(sql: Sql, id: string): Promise<DossierHead[]> {
+    return sql.rows(
+      `WITH RECURSIVE earlier AS (
+         SELECT e.*, 1 AS step FROM dossier d JOIN dossier e ON e.id = d.earlier_id WHERE d.id = $1
+         UNION ALL
+         SELECT e.*, earlier.step + 1 FROM earlier JOIN dossier e ON e.id = earlier.earlier_id WHERE earlier.step < ${EARLIER_VISITS})
+       SELECT ${HEAD} FROM earlier ORDER BY step`,
+      [id],
+    );
+  }
+
   async open(
     tx: Tx,
     now: Date,
-    dossier: Omit<DossierHead, 'id' | 'status'> & { readonly openedBy: string },
-    requirements: readonly Requirement[],
-    findings: readonly Finding[],
+    dossier: Omit<DossierHead, 'id' | 'status' | 'standing' | 'joint'> & { readonly openedBy: string },
+    { standing, joint, requirements, findings }: GatheredFacts,
   ): Promise<string> {
     const id = newId();
-    await tx.insert(DossierRow, { ...dossier, id, status: 'open', openedAt: now });
-    await tx.insert(
-      DossierCheckRow,
-      requirements.map(({ kind, how, required }, position) => ({
-        dossierId: id,
-        kind,
-        position,
-        how,
-        required,
-        outcome: 'pending' as const,
-      })),
-    );
+    await tx.insert(DossierRow, { ...dossier, id, standing, joint, status: 'open', openedAt: now });
+    await this.list(tx, id, requirements);
     await this.record(tx, now, id, findings);
     return id;
   }
@@ -90,20 +119,46 @@ export class Dossiers {
     now: Date,
     id: string,
     { cedula, foreignerCode }: PersonDocument,
-    findings: readonly Finding[],
+    facts: GatheredFacts,
   ): Promise<void> {
     await tx.run('UPDATE dossier SET cedula = $2, foreigner_code = $3 WHERE id = $1', [
       id,
       cedula,
       foreignerCode,
     ]);
-    await tx.run('DELETE FROM dossier_finding WHERE dossier_id = $1', [id]);
-    await this.record(tx, now, id, findings);
+    await this.remake(tx, now, id, facts, new Set());
+  }
+
+  /**
+   * Another list with what was found for it: lines of `kept` stay as they are, with what people said of them and what was
+   * found then; all others start anew.
+   */
+  async remake(
+    tx: Tx,
+    now: Date,
+    id: string,
+    { standing, joint, requirements, findings }: GatheredFacts,
+    kept: ReadonlySet<RequirementKind>,
+  ): Promise<void> {
+    await tx.run('UPDATE dossier SET standing = $2, joint = $3 WHERE id = $1', [id, standing, joint]);
+    for (const table of ['dossier_finding', 'dossier_check'])
+      await tx.run(`DELETE FROM ${table} WHERE dossier_id = $1 AND kind <> ALL ($2::text[])`, [
+        id,
+        [...kept],
+      ]);
+    // The order of the kinds is the same for everybody, so lines that stay keep their place.
+    await this.list(tx, id, requirements, kept);
+    await this.record(
+      tx,
+      now,
+      id,
+      findings.filter(({ kind }) => !kept.has(kind)),
+    );
   }
 
   async checksOf(tx: Tx, id: string): Promise<CheckLine[]> {
     return tx.rows(
-      'SELECT kind, required, outcome, reason, evidence FROM dossier_check WHERE dossier_id = $1 ORDER BY position',
+      `SELECT kind, required, outcome, reason, reason_codes AS "reasonCodes", evidence FROM dossier_check WHERE dossier_id = $1 ORDER BY position`,
       [id],
     );
   }
@@ -119,6 +174,22 @@ export class Dossiers {
     );
   }
 
+  findingsOf(tx: Tx, id: string): Promise<FoundBefore[]> {
+    return tx.rows(
+      'SELECT kind, code, level, detail FROM dossier_finding WHERE dossier_id = $1 ORDER BY id',
+      [id],
+    );
+  }
+
+  /** @returns false when it says the same already. */
+  async note(tx: Tx, now: Date, id: string, text: string | null, staffId: string): Promise<boolean> {
+    const written = await tx.run(
+      `UPDATE dossier SET notes = $2, notes_by = $3, notes_at = $4 WHERE id = $1 AND notes IS DISTINCT FROM $2`,
+      [id, text, text === null ? null : staffId, text === null ? null : now],
+    );
+    return written === 1;
+  }
+
   /** What a person said of a requirement; `pending` takes it back, and then nobody has said anything. */
   async check(
     tx: Tx,
@@ -128,13 +199,14 @@ export class Dossiers {
       kind: RequirementKind;
       outcome: CheckOutcome;
       reason: string | null;
+      reasonCodes: readonly string[];
       evidence: string | null;
       staffId: string;
     },
   ): Promise<void> {
     const said = check.outcome !== 'pending';
     await tx.run(
-      `UPDATE dossier_check SET outcome = $3, reason = $4, evidence = $5, checked_by = $6, checked_at = $7
+      `UPDATE dossier_check SET outcome = $3, reason = $4, evidence = $5, checked_by = $6, checked_at = $7, reason_codes = $8
        WHERE dossier_id = $1 AND kind = $2`,
       [
         id,
@@ -144,6 +216,7 @@ export class Dossiers {
         said ? check.evidence : null,
         said ? check.staffId : null,
         said ? now : null,
+        said ? check.reasonCodes : [],
       ],
     );
   }
@@ -160,6 +233,26 @@ export class Dossiers {
       [id, decision.outcome, decision.reason, decision.staffId, now],
     );
     return decided === 1;
+  }
+
+  private async list(
+    tx: Tx,
+    dossierId: string,
+    requirements: readonly Requirement[],
+    kept: ReadonlySet<RequirementKind> = new Set(),
+  ): Promise<void> {
+    const rows = requirements.map(({ kind, how, required }, position) => ({
+      dossierId,
+      kind,
+      position,
+      how,
+      required,
+      outcome: 'pending' as const,
+    }));
+    await tx.insert(
+      DossierCheckRow,
+      rows.filter(({ kind }) => !kept.has(kind)),
+    );
   }
 
   private async record(tx: Tx, now: Date, dossierId: string, findings: readonly Finding[]): Promise<void> {

@@ -7,7 +7,7 @@ import {
   type RucWarning,
   type TimeZone,
 } from '../ecuador/index.js';
-import { type RequirementKind } from '../requirements/index.js';
+import { type RequirementKind, type Standing } from '../requirements/index.js';
 
 /** How a finding weighs: `blocking` cannot be accepted by one person alone, `unverified` could not be looked up. */
 export type FindingLevel = 'ok' | 'info' | 'warning' | 'blocking' | 'unverified';
@@ -70,6 +70,8 @@ export interface Facts extends PersonDocument {
     readonly email: string | null;
     readonly frozenAt: Date | null;
   };
+  /** How the person says to stand for the employer. */
+  readonly standing: Standing;
   /** What the rules of the country say of the RUC as it was typed. */
   readonly rucWarnings: readonly RucWarning[];
   readonly service: string;

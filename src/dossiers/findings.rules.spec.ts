@@ -1,3 +1,4 @@
+import { usualStanding } from '../requirements/index.js';
 import {
   type Answer,
   type AppointmentOnRecord,
@@ -52,6 +53,7 @@ type Changes = Partial<Omit<Facts, 'employer' | 'registries'>> & {
 function find(changes: Changes = {}) {
   return findingsOf({
     rucWarnings: [],
+    standing: usualStanding({ ...EMPLOYER, ...changes.employer }),
     cedula: '1740006299',
     foreignerCode: null,
     service: 'clave-empleador',
@@ -328,5 +330,87 @@ describe('what is found about somebody with a foreign document', () => {
     expect(short({ ...FOREIGNER, registries: { appointments: over } })).toContain(
       'nombramiento warning APPOINTMENT_NOT_FOUND',
     );
+  });
+});
+
+describe('by how the person stands for the employer', () => {
+  const STRANGER = '0920003332';
+  const aboutCedula = (changes: Changes) =>
+    find({ cedula: STRANGER, ...changes }).find(({ kind }) => kind === 'cedula');
+  const proofs = (changes: Changes) =>
+    find(changes)
+      .filter(({ kind }) => kind === 'nombramiento')
+      .map(({ level, code }) => `${level} ${code}`);
+
+  it.each([
+    ['legal-representative', 'Primero se actualizan los datos'],
+    ['sas-representative', 'Primero se actualizan los datos'],
+    ['attorney', 'autorización de su supervisor'],
+    ['liquidator', 'cargo de liquidador'],
+    ['branch-attorney', 'apoderado de la sucursal'],
+    ['represented-by-legal-person', 'Primero se actualizan los datos'],
+    ['heirs', 'asesoría jurídica'],
+  ] as const)(
+    '%s: another representative on record stays red, and it says what comes first',
+    (standing, first) => {
+      const finding = aboutCedula({ standing });
+      expect([finding?.code, finding?.level]).toEqual(['OTHER_REPRESENTATIVE', 'blocking']);
+      expect(finding?.detail).toContain(EMPLOYER.representativeName);
+      expect(finding?.detail).toContain(first);
+    },
+  );
+
+  it.each([
+    ['legal-representative', ['blocking APPOINTMENT_OTHER_PERSON']],
+    ['sas-representative', ['blocking APPOINTMENT_OTHER_PERSON']],
+    ['liquidator', ['blocking APPOINTMENT_OTHER_PERSON']],
+    ['branch-attorney', ['blocking APPOINTMENT_OTHER_PERSON']],
+    ['registered-elsewhere', ['blocking APPOINTMENT_OTHER_PERSON']],
+    ['represented-by-legal-person', ['warning APPOINTMENT_BY_CHAIN']],
+    ['attorney', ['ok PRINCIPAL_IN_FORCE', 'info POWER_TO_REVIEW']],
+    ['heirs', ['blocking SUCCESSION_TO_LEGAL_STAFF']],
+  ] as const)('%s, when the registry has somebody else', (standing, expected) => {
+    expect(proofs({ standing, cedula: STRANGER })).toEqual(expected);
+  });
+
+  it.each([
+    ['legal-representative', ['warning APPOINTMENT_NOT_FOUND']],
+    ['liquidator', ['warning APPOINTMENT_NOT_FOUND']],
+    ['registered-elsewhere', ['info APPOINTMENT_ELSEWHERE']],
+    ['attorney', ['warning APPOINTMENT_NOT_FOUND', 'info POWER_TO_REVIEW']],
+  ] as const)('%s, when the registry has nobody', (standing, expected) => {
+    expect(proofs({ standing, registries: { appointments: NOT_FOUND } })).toEqual(expected);
+  });
+
+  it('a power is as good as its principal: in force, alone or with others, or over', () => {
+    const attorney = (appointment: Partial<AppointmentOnRecord>) =>
+      proofs({
+        standing: 'attorney',
+        cedula: STRANGER,
+        registries: { appointments: found([{ ...APPOINTMENT, ...appointment }]) },
+      });
+    expect(attorney({ joint: true })).toEqual([
+      'ok PRINCIPAL_IN_FORCE',
+      'info JOINT_PRINCIPALS',
+      'info POWER_TO_REVIEW',
+    ]);
+    expect(attorney({ endsOn: '2026-11-23' })[0]).toBe('ok PRINCIPAL_IN_FORCE');
+    expect(attorney({ endsOn: '2026-11-22' })).toEqual([
+      'warning PRINCIPAL_NOT_IN_FORCE',
+      'info POWER_TO_REVIEW',
+    ]);
+  });
+
+  it('a power of a person is looked up nowhere', () => {
+    const natural = { employer: { kind: 'natural' as const }, cedula: STRANGER };
+    expect(proofs({ ...natural, standing: 'attorney' })).toEqual(['info POWER_TO_REVIEW']);
+    expect(proofs({ ...natural, standing: 'self' })).toEqual([]);
+  });
+
+  it('goes on when the registry is down, also with a power', () => {
+    expect(proofs({ standing: 'attorney', registries: { appointments: DOWN } })).toEqual([
+      'unverified APPOINTMENT_UNVERIFIED',
+      'info POWER_TO_REVIEW',
+    ]);
   });
 });

@@ -1,6 +1,21 @@
 import { isSamePerson, type PersonDocument } from '../ecuador/index.js';
-import { type RequirementKind } from '../requirements/index.js';
+import { type RequirementKind, type Standing } from '../requirements/index.js';
 import { type Facts, type Finding, IESS, sameName, sentence, sourceOf } from './finding-facts.rules.js';
+
+const UPDATE_FIRST = 'Primero se actualizan los datos del empleador.';
+
+/**
+ * What comes first where the IESS has another representative (domain 3.3, 7). It stays a red finding whatever proof the person
+ * brings: that a key goes to somebody else than the person on record is never one clerk's decision.
+ */
+const WHAT_FIRST: Readonly<Partial<Record<Standing, string>>> = {
+  attorney:
+    'Quien comparece viene con poder: con el original a la vista, pida la autorización de su supervisor.',
+  liquidator:
+    'Primero se actualiza en el IESS el cargo de liquidador; si ya está en trámite, consulte a su supervisor.',
+  'branch-attorney': 'Primero se actualiza en el IESS el apoderado de la sucursal.',
+  heirs: 'No atienda a la sucesión sin la respuesta de la asesoría jurídica.',
+};
 
 /** Whether the person at the counter stands for the employer, and who it is. */
 export function aboutThePerson(facts: Facts): Finding[] {
@@ -18,7 +33,7 @@ export function aboutThePerson(facts: Facts): Finding[] {
         kind: 'cedula',
         code: 'OTHER_REPRESENTATIVE',
         level: 'blocking',
-        detail: `Otro representante registrado: ${employer.representativeName}. Primero se actualizan los datos del empleador.`,
+        detail: `Otro representante registrado: ${employer.representativeName}. ${WHAT_FIRST[facts.standing] ?? UPDATE_FIRST}`,
         source: IESS,
       };
   return [match, identity('cedula', facts)];

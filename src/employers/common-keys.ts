@@ -1,4 +1,5 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
+import { readSigns } from './key.rules.js';
 
 /** Words used so often, by rank, that decorating them with digits and signs hides nothing: «P@ssword1!» is «password». */
 const DECORATED_RANK = 3000;
@@ -9,27 +10,15 @@ const DECORATED_LENGTH = 6;
 const KEYS: readonly string[] = dictionary['passwords-common'];
 const COMMON: ReadonlySet<string> = new Set(KEYS);
 const WORDS: ReadonlySet<string> = new Set(
-  KEYS.slice(0, DECORATED_RANK).filter((key) => key.length >= DECORATED_LENGTH),
+  KEYS.slice(0, DECORATED_RANK)
+    .filter((key) => key.length >= DECORATED_LENGTH)
+    .map(readSigns),
 );
-
-/** Signs that stand for letters. */
-const LETTERS: Readonly<Record<string, string>> = {
-  '@': 'a',
-  '4': 'a',
-  '3': 'e',
-  '1': 'i',
-  '!': 'i',
-  '0': 'o',
-  '5': 's',
-  $: 's',
-  '7': 't',
-};
 
 /** Whether a key is among those that are tried first, as it stands or decorated. */
 export function isCommonKey(key: string): boolean {
   const lower = key.normalize('NFC').toLowerCase();
   if (COMMON.has(lower)) return true;
   const core = lower.replace(/[^\p{L}]+$/u, '').replace(/^[^\p{L}]+/u, '');
-  const plain = [...core].map((character) => LETTERS[character] ?? character).join('');
-  return WORDS.has(core) || WORDS.has(plain);
+  return WORDS.has(readSigns(core));
 }

@@ -41,7 +41,7 @@ describe('employer accounts', () => {
   let id: string;
   beforeEach(async () => {
     await dataSource.query(
-      'DELETE FROM mail_message; DELETE FROM employer_session; DELETE FROM lockout; DELETE FROM employer_account',
+      'DELETE FROM mail_message; DELETE FROM employer_session; DELETE FROM lockout; DELETE FROM employer_key_history; DELETE FROM employer_account',
     );
     id = newId();
     await database.transaction(({ tx }) => tx.insert(EmployerAccountRow, account({ id })));
@@ -130,6 +130,56 @@ describe('employer accounts', () => {
     expect(await current()).toEqual(before);
     expect(await database.sql.rows('SELECT ended_at FROM employer_session')).toEqual([{ ended_at: null }]);
     expect(await database.sql.rows('SELECT 1 FROM mail_message')).toEqual([]);
+  });
+
+  describe('the keys that may not come back', () => {
+    const changeTimes = async (times: number) => {
+      for (let n = 1; n <= times; n += 1)
+        await change({ keyVersion: (await current()).keyVersion, contactVersion: 1 }, `hash ${n}`);
+    };
+
+    it.each([
+      [1, ['hash 1']],
+      [5, ['hash 1', 'hash 2', 'hash 3', 'hash 4', 'hash 5']],
+      [6, ['hash 2', 'hash 3', 'hash 4', 'hash 5', 'hash 6']],
+      [8, ['hash 4', 'hash 5', 'hash 6', 'hash 7', 'hash 8']],
+    ])('after %i changes are the last five', async (times, kept) => {
+      await changeTimes(times);
+      expect((await accounts.keptKeys(database.sql, id)).toSorted()).toEqual(kept);
+      const rows = await database.sql.rows('SELECT 1 FROM employer_key_history WHERE account_id = $1', [id]);
+      expect(rows).toHaveLength(kept.length);
+    });
+
+    it('are five also where the count of keys has gaps, and the present one wherever it came from', async () => {
+      await changeTimes(3);
+      await database.sql.run(
+        `UPDATE employer_account SET key_version = key_version + 40, key_hash = 'brought along'`,
+      );
+      await change({ keyVersion: 43, contactVersion: 1 }, 'hash 4');
+      await database.sql.run(`UPDATE employer_account SET key_hash = 'brought along'`);
+      expect((await accounts.keptKeys(database.sql, id)).toSorted()).toEqual([
+        'brought along',
+        'hash 1',
+        'hash 2',
+        'hash 3',
+        'hash 4',
+      ]);
+    });
+
+    it('are nobody else’s, and none before the first key', async () => {
+      const other = newId();
+      await database.transaction(({ tx }) =>
+        tx.insert(EmployerAccountRow, account({ id: other, ruc: '0990001014001', rucRoot: '0990001014' })),
+      );
+      await changeTimes(1);
+      expect(await accounts.keptKeys(database.sql, other)).toEqual([]);
+    });
+
+    it('stay as they were when the change is refused', async () => {
+      await changeTimes(2);
+      expect(await change({ keyVersion: 0, contactVersion: 1 }, 'late')).toBe(false);
+      expect((await accounts.keptKeys(database.sql, id)).toSorted()).toEqual(['hash 1', 'hash 2']);
+    });
   });
 
   it('without an address are told nothing, and the key changes all the same', async () => {

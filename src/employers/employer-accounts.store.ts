@@ -3,6 +3,7 @@ import { type EmployerKind, parseRuc } from '../ecuador/index.js';
 import { FailureCounters } from '../lockouts/index.js';
 import { Outbox } from '../mail/index.js';
 import { NotFound, type Sql, type Tx, type TxContext } from '../platform/index.js';
+import { KEPT_KEYS } from './key.rules.js';
 import { employerTopic, signInSubject } from './employer-session.rules.js';
 import { EmployerSessionStore } from './employer-sessions.store.js';
 
@@ -77,6 +78,16 @@ export class EmployerAccounts {
     return account;
   }
 
+  /** The hashes of the keys that may not come back: the present one and those before it. */
+  async keptKeys(sql: Sql, accountId: string): Promise<string[]> {
+    const rows = await sql.rows<{ keyHash: string }>(
+      `SELECT key_hash AS "keyHash" FROM employer_key_history WHERE account_id = $1
+       UNION SELECT key_hash FROM employer_account WHERE id = $1 AND key_hash IS NOT NULL`,
+      [accountId],
+    );
+    return rows.map(({ keyHash }) => keyHash);
+  }
+
   /**
    * Gives the employer its new key: one guarded UPDATE, so that of two changes at once only one is made. With it end all
    * sessions and the block of the sign-in, and every address on file is told. The caller records the audit event.
@@ -90,12 +101,19 @@ export class EmployerAccounts {
   ): Promise<boolean> {
     const { tx, now } = context;
     const account = await tx.one<EmployerAccount>(
-      `UPDATE employer_account SET key_hash = $2, key_changed_at = $3, key_version = key_version + 1
+      `UPDATE employer_account SET key_hash = $2, key_changed_at = $3, key_version = key_version + 1, key_reminders = 0
        WHERE id = $1 AND key_version = $4 AND contact_version = $5 AND frozen_at IS NULL
        RETURNING ${COLUMNS}`,
       [change.accountId, change.keyHash, now, change.keyVersion, change.contactVersion],
     );
     if (!account) return false;
+    await tx.run(
+      `WITH older AS (
+         DELETE FROM employer_key_history WHERE account_id = $1 AND key_version IN (
+           SELECT key_version FROM employer_key_history WHERE account_id = $1 ORDER BY key_version DESC OFFSET ${KEPT_KEYS - 1}))
+       INSERT INTO employer_key_history (account_id, key_version, key_hash, set_at) VALUES ($1, $2, $3, $4)`,
+      [account.id, account.keyVersion, change.keyHash, now],
+    );
     await this.sessions.endAll(tx, now, account.id);
     await this.counters.clear(tx, { subject: signInSubject(account), channel: 'employer-sign-in' });
     if (account.email !== null) {

@@ -26,6 +26,14 @@ export class EmployerSessionStore {
     return row?.accountId;
   }
 
+  /** Whether nobody has ended it: neither its owner nor a new key. */
+  async isOpen(tx: Tx, sessionId: string): Promise<boolean> {
+    const rows = await tx.rows('SELECT 1 FROM employer_session WHERE id = $1 AND ended_at IS NULL', [
+      sessionId,
+    ]);
+    return rows.length === 1;
+  }
+
   /** Ends all of an employer's sessions: its key changed or its account was frozen. */
   endAll(tx: Tx, now: Date, accountId: string): Promise<number> {
     return tx.run('UPDATE employer_session SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL', [

@@ -18,7 +18,16 @@ export const SIGN_IN: Answer = {
     422: ['RUC_INVALID', 'CEDULA_INVALID', 'FOREIGNER_CODE_INVALID', 'CAPTCHA_REQUIRED', 'CAPTCHA_WRONG'],
     423: ['ACCOUNT_BLOCKED'],
     429: ['TOO_MANY_REQUESTS'],
+    503: ['OVERLOADED'],
   },
 };
 export const WHO: Answer = { body: SELF };
+export const CHANGE_KEY: Answer = {
+  refuses: {
+    401: ['CREDENTIALS_WRONG'],
+    422: ['KEY_REJECTED'],
+    423: ['ACCOUNT_BLOCKED'],
+    503: ['OVERLOADED'],
+  },
+};
 export const SIGN_OUT: Answer = {};

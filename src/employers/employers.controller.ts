@@ -9,9 +9,10 @@ import {
   Public,
   type PublicActor,
 } from '../platform/index.js';
+import { ChangeOwnKey } from './change-own-key.js';
 import { EMPLOYER_COOKIE } from './employer-sessions.part.js';
-import { SIGN_IN, SIGN_OUT, WHO } from './employers.answers.js';
-import { EmployerSignInInput } from './employers.dto.js';
+import { CHANGE_KEY, SIGN_IN, SIGN_OUT, WHO } from './employers.answers.js';
+import { EmployerSignInInput, OwnKeyInput } from './employers.dto.js';
 import { EmployerReads, type EmployerSelf } from './employers.reads.js';
 import { SignInEmployer } from './sign-in-employer.js';
 import { SignOutEmployer } from './sign-out-employer.js';
@@ -22,6 +23,7 @@ export class EmployersController {
   constructor(
     private readonly signIn: SignInEmployer,
     private readonly signOut: SignOutEmployer,
+    private readonly changeOwnKey: ChangeOwnKey,
     private readonly reads: EmployerReads,
   ) {}
 
@@ -49,6 +51,20 @@ export class EmployersController {
   @Answers(WHO)
   current(@CurrentActor() actor: EmployerActor): Promise<EmployerSelf> {
     return this.reads.self(actor.id);
+  }
+
+  @Post('current/key')
+  @Allow('employer')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Cambiar la clave con la actual; terminan todas las sesiones, también esta' })
+  @Answers(CHANGE_KEY)
+  async changeKey(
+    @Body() input: OwnKeyInput,
+    @CurrentActor() actor: EmployerActor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.changeOwnKey.execute(input, actor);
+    void reply.clearCookie(EMPLOYER_COOKIE);
   }
 
   @Delete('current')

@@ -26,3 +26,30 @@ export class EmployerSignInInput extends PersonInput {
   @MaxLength(4000)
   captcha?: string;
 }
+
+export class OwnKeyInput {
+  @ApiProperty({ maxLength: 200, description: 'La clave actual.' })
+  @IsString()
+  @MaxLength(200)
+  key!: string;
+
+  @ApiProperty({ description: 'La clave nueva: de 8 a 12 caracteres.' })
+  @IsString()
+  newKey!: string;
+}
+
+/** The form of the page, where a field may be missing. */
+export class OwnKeyForm {
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  key?: string;
+
+  @IsOptional()
+  @IsString()
+  newKey?: string;
+
+  @IsOptional()
+  @IsString()
+  newKeyAgain?: string;
+}

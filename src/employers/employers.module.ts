@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/index.js';
 import { LockoutsModule } from '../lockouts/index.js';
 import { MailModule } from '../mail/index.js';
+import { ChangeOwnKey } from './change-own-key.js';
 import { EmployerAccountRow } from './employer-account.entity.js';
 import { EmployerAccounts } from './employer-accounts.store.js';
 import { EmployerSessionRow } from './employer-session.entity.js';
@@ -12,6 +13,8 @@ import { EmployersController } from './employers.controller.js';
 import { EmployersPages } from './employers.pages.js';
 import { EmployerReads } from './employers.reads.js';
 import { KeyChangedMail } from './key-changed.mail.js';
+import { NewKeys } from './new-keys.js';
+import { OwnKeyPages } from './own-key.pages.js';
 import { SignInEmployer } from './sign-in-employer.js';
 import { SignInWork } from './sign-in-work.js';
 import { SignOutEmployer } from './sign-out-employer.js';
@@ -23,17 +26,19 @@ import { SignOutEmployer } from './sign-out-employer.js';
     LockoutsModule,
     MailModule,
   ],
-  controllers: [EmployersController, EmployersPages],
+  controllers: [EmployersController, EmployersPages, OwnKeyPages],
   providers: [
+    ChangeOwnKey,
     EmployerAccounts,
     EmployerReads,
     EmployerSessionStore,
     EmployerSessions,
     KeyChangedMail,
+    NewKeys,
     SignInEmployer,
     SignInWork,
     SignOutEmployer,
   ],
-  exports: [EmployerAccounts],
+  exports: [EmployerAccounts, NewKeys],
 })
 export class EmployersModule {}

@@ -68,7 +68,8 @@ export class EmployersPages {
   @Get('ingreso')
   @Public()
   async form(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.show(request, reply, { sucursal: '0001' });
+    const isOver = (request.query as { sesion?: unknown }).sesion === 'terminada';
+    await this.show(request, reply, { sucursal: '0001' }, [], 200, isOver);
   }
 
   @Post('ingreso')
@@ -132,6 +133,7 @@ export class EmployersPages {
     typed: Record<string, unknown>,
     errors: readonly { field: string; text: string }[] = [],
     status = 200,
+    isOver = false,
   ): Promise<void> {
     const form = {
       ruc: textOf(typed.ruc),
@@ -142,7 +144,7 @@ export class EmployersPages {
     const captcha =
       errors.some(({ field }) => field === 'captcha') ||
       (request.actor?.kind === 'public' && (await this.price.isWanted(request.actor)));
-    await this.pages.send(reply, request, 'employers/sign-in', { form, captcha, errors }, status);
+    await this.pages.send(reply, request, 'employers/sign-in', { form, captcha, errors, isOver }, status);
   }
 }
 

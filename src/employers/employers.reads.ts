@@ -8,6 +8,13 @@ export interface EmployerSelf {
   readonly keyAgeDays: number;
 }
 
+/** Whom a new key must not be about: `judgeKey` takes it as it is. The legal name comes first. */
+export interface KeyHolder {
+  readonly ruc: string;
+  readonly cedula: string;
+  readonly names: readonly [string, string];
+}
+
 @Injectable()
 export class EmployerReads {
   constructor(private readonly database: Database) {}
@@ -25,5 +32,20 @@ export class EmployerReads {
     if (!row) throw new NotFound();
     const { ruc, legalName, keyChangedAt, now } = row;
     return { employer: { ruc, legalName }, keyAgeDays: keyAgeDays(keyChangedAt ?? now, now) };
+  }
+
+  async keyHolder(accountId: string): Promise<KeyHolder> {
+    const row = await this.database.sql.one<{
+      ruc: string;
+      document: string | null;
+      legalName: string;
+      representative: string;
+    }>(
+      `SELECT ruc, coalesce(representative_cedula, representative_foreigner_code) AS document, legal_name AS "legalName",
+         representative_name AS representative FROM employer_account WHERE id = $1`,
+      [accountId],
+    );
+    if (!row) throw new NotFound();
+    return { ruc: row.ruc, cedula: row.document ?? '', names: [row.legalName, row.representative] };
   }
 }

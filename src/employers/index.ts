@@ -1,8 +1,10 @@
 export { type EmployerAccount, EmployerAccounts } from './employer-accounts.store.js';
 export { readEmployerNumbers, type TypedNumbers } from './employer-numbers.rules.js';
-export { EmployerUnknown, KeyRejected, NumbersInvalid } from './employers.errors.js';
+export { EmployerUnknown, NumbersInvalid } from './employers.errors.js';
 export { EmployersModule } from './employers.module.js';
 export { judgeKey } from './judge-key.js';
-export { keyProblem, type KeyProblemCode, personalWords } from './key.rules.js';
+export { KEY_RULE_WORDS } from './key-rule-words.js';
+export { personalWords } from './key.rules.js';
 export { maskEmail } from './mask-email.rules.js';
+export { NewKeys } from './new-keys.js';
 export { documentTyped, PersonInput } from './person.dto.js';

@@ -30,7 +30,32 @@ const goodKey = fc
     fc.shuffledSubarray([upper, lower, digit, special, ...rest], { minLength: rest.length + 4 }),
   )
   .map((characters) => characters.join(''))
-  .filter((key) => !/(.)\1\1\1/i.test(key) && !/[,.\-_]{3}/.test(key));
+  // The last one is «Ana» in signs.
+  .filter((key) => !/(.)\1\1\1/i.test(key) && !/[,.\-_]{3}/.test(key) && !/[4@]n[4@]/i.test(key));
+
+const longKey = goodKey.filter((key) => key.length === KEY_MAX_LENGTH);
+/** In a random place, in a random mixture of upper and lower case. */
+const within = (part: fc.Arbitrary<string>, key: fc.Arbitrary<string>) =>
+  fc.tuple(part, key, fc.nat(), fc.infiniteStream(fc.boolean())).map(([text, good, at, upper]) => {
+    const mixed = [...text].map((letter) => (upper.next().value ? letter.toUpperCase() : letter)).join('');
+    const place = at % (good.length + 1);
+    return { mixed, key: `${good.slice(0, place)}${mixed}${good.slice(place)}` };
+  });
+/** What is put in may end another run with its neighbours, or make the key too long: told by its own code alone. */
+const shortKey = goodKey.filter((key) => key.length === KEY_MIN_LENGTH);
+const RUNS = ['1234', '4321', '7890', 'abcd', 'dcba', 'mnño', 'qwer', 'poiu', 'asdf', 'jklñ', 'ñlkj', 'zxcv'];
+/** A sign that is read as each letter, where there is one. */
+const DRESS: Record<string, string> = {
+  a: '4',
+  b: '8',
+  e: '3',
+  i: '1',
+  l: '1',
+  o: '0',
+  s: '5',
+  t: '7',
+  z: '2',
+};
 
 describe('the rule for keys', () => {
   it('takes every key with one of each class and nothing forbidden', () => {
@@ -46,6 +71,53 @@ describe('the rule for keys', () => {
     // A replacement letter several times in a row would be a run of its own.
     const spoilt = goodKey.map(spoil).filter((key) => !/(.)\1\1\1/iu.test(key));
     fc.assert(fc.property(spoilt, (key) => expect(codesFor(key)).toEqual([code])));
+  });
+
+  it('refuses a good key that is too long or too short, for that alone', () => {
+    const tooLong = fc.tuple(longKey, fc.constantFrom('ð', 'Ðç', 'éüþ')).map((parts) => parts.join(''));
+    fc.assert(fc.property(tooLong, (key) => expect(codesFor(key)).toEqual(['LENGTH'])));
+    const tooShort = fc
+      .tuple(UPPER, LOWER, DIGIT, SPECIAL, fc.constantFrom('', 'ð', 'Ðç', 'éüþ'))
+      .map((parts) => parts.join(''));
+    fc.assert(fc.property(tooShort, (key) => expect(codesFor(key)).toEqual(['LENGTH'])));
+  });
+
+  it('refuses a run anywhere in a good key, in any mixture of cases, for that alone', () => {
+    const withRun = within(fc.constantFrom(...RUNS), shortKey);
+    fc.assert(fc.property(withRun, ({ key }) => expect(codesFor(key, NOBODY)).toEqual(['SEQUENCE'])));
+    const repeated = within(fc.constantFrom('aaaa', 'ññññ', '5555', '%%%%'), shortKey);
+    fc.assert(fc.property(repeated, ({ key }) => expect(codesFor(key, NOBODY)).toEqual(['SEQUENCE'])));
+  });
+
+  it('refuses a part of a number or a name anywhere in a good key, dressed up or not, for that alone', () => {
+    const numbers = fc
+      .tuple(fc.constantFrom(ABOUT.ruc, ABOUT.cedula), fc.nat(9))
+      .map(([number, at]) => number.slice(at % (number.length - 3)).slice(0, 4));
+    // 6299 beside two more nines is a run as well.
+    const withNumber = within(numbers, shortKey).filter(({ key }) => !/(\d)\1\1\1/.test(key));
+    fc.assert(fc.property(withNumber, ({ key }) => expect(codesFor(key)).toEqual(['PERSONAL'])));
+    const names = fc
+      .tuple(
+        fc.constantFrom('rojas', 'lucia'),
+        fc.integer({ min: 1, max: 4 }),
+        fc.infiniteStream(fc.boolean()),
+      )
+      .map(([name, plainAt, dressed]) =>
+        [...name]
+          .map((letter, at) => (at !== plainAt && dressed.next().value && DRESS[letter]) || letter)
+          .join(''),
+      );
+    // Five letters and eight of a good key are one too many: what is looked at here is who the key is about.
+    const isPersonal = ({ key }: { key: string }) =>
+      expect(codesFor(key).filter((code) => code !== 'LENGTH')).toEqual(['PERSONAL']);
+    fc.assert(fc.property(within(names, shortKey), isPersonal));
+  });
+
+  it('judges a key alike, however its accents were typed', () => {
+    const accented = within(fc.constantFrom('ñ', 'é', 'Ü', 'benítez', 'jklñ'), shortKey);
+    fc.assert(
+      fc.property(accented, ({ key }) => expect(codesFor(key.normalize('NFD'))).toEqual(codesFor(key))),
+    );
   });
 
   it('counts characters as people do: 8 to 12, whatever they are made of', () => {

@@ -85,7 +85,7 @@ export class SignInEmployer {
     });
     await this.pay(lock, input.work ?? {}, actor);
     // Outside of any transaction: it takes tens of milliseconds, whether or not there is a key to compare with.
-    const opens = await this.hasher.matches(attempt.account?.keyHash ?? null, input.key);
+    const opens = await this.hasher.matches(attempt.account?.keyHash ?? null, input.key, 'employer-sign-in');
     const same = sameText(representativeOf(attempt.account), documentText(document));
     return this.database.transaction(async (context) => {
       await this.sessions.inTurn(context.tx, subject);

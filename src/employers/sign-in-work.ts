@@ -55,7 +55,7 @@ export class SignInWork {
   }
 
   /** One more failure from this address; the employer's number is counted by its lock. */
-  async failed({ tx, now }: TxContext, actor: PublicActor): Promise<void> {
+  async failed({ tx, now }: TxContext, actor: Pick<PublicActor, 'address'>): Promise<void> {
     await this.failures.fail(tx, now, ofAddress(actor), {
       limit: NEVER_LOCKS,
       lockSeconds: ADDRESS_MEMORY_SECONDS,
@@ -68,7 +68,7 @@ export class SignInWork {
   }
 }
 
-const ofAddress = ({ address }: PublicActor): LockoutKey => ({
+const ofAddress = ({ address }: Pick<PublicActor, 'address'>): LockoutKey => ({
   subject: address,
   channel: 'employer-sign-in-address',
 });

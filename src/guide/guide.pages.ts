@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type EmployerKind } from '../ecuador/index.js';
 import { CONFIG, type Config, Pages, Public } from '../platform/index.js';
-import { requirementsFor } from '../requirements/index.js';
+import { requirementsFor, standingsOf } from '../requirements/index.js';
 
 const HOW_TEXT = { exhibit: 'Muestre', consult: 'Consultamos', 'hand-in': 'Entregue' } as const;
 
@@ -27,17 +27,30 @@ export class GuidePages {
   @Get('que-llevar')
   async bring(
     @Query('tipo') kind: unknown,
+    @Query('calidad') standing: unknown,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const chosen = KINDS.find(({ value }) => value === kind);
+    const standings = chosen ? standingsOf(chosen.value) : [];
+    const comes = standings.find((row) => row.standing === standing);
     const requirements = chosen
-      ? requirementsFor({ employerKind: chosen.value, service: 'clave-empleador', walkIn: false })
+      ? requirementsFor({
+          employerKind: chosen.value,
+          standing: comes?.standing,
+          service: 'clave-empleador',
+          walkIn: false,
+          expiredCedulas: this.config.expiredCedulas,
+        })
       : [];
     await this.pages.send(reply, request, 'guide/bring', {
       kinds: KINDS,
       kind: chosen?.value ?? '',
       kindText: chosen?.text ?? '',
+      standings: standings.map((row) => ({ value: row.standing, text: row.name })),
+      standing: comes?.standing ?? '',
+      standingText: comes?.name ?? '',
+      toLegalStaff: comes?.toLegalStaff === true,
       requirements: requirements.map(({ how, text }) => ({ how, howText: HOW_TEXT[how], text })),
     });
   }

@@ -32,6 +32,7 @@ export {
   type SystemActor,
   traceOf,
 } from './http/actor.js';
+export { NotSignedIn } from './http/access.guard.js';
 export { type Answer, Answers } from './http/answers.js';
 export { HotAnswers } from './http/hot-answers.js';
 export { Idempotency, Once, type OnceKey, type Outcome } from './http/idempotency.js';
@@ -68,7 +69,7 @@ export { type SweepProblem, type SweepState } from './scheduler/sweep-state.rule
 export { type Standings, type SweepStanding, SweepStates } from './scheduler/sweep-states.js';
 export { type Sweep, Sweeps } from './scheduler/sweeps.js';
 export { KeyRing } from './secrets/key-ring.js';
-export { SecretHasher } from './secrets/secret-hasher.js';
+export { type HashLane, SecretHasher } from './secrets/secret-hasher.js';
 export { digest, newId, newSixDigits, newToken, randomText, randomUpTo, sameText } from './secrets/random.js';
 export { Pages } from './views/pages.js';
 export { Views } from './views/views.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NotFound, type Sql, type StaffActor, type Tx } from '../platform/index.js';
 import { NotYourVisit } from './queue.errors.js';
-import { type TicketState } from './ticket.rules.js';
+import { type TicketState, VISIT_HOURS } from './ticket.rules.js';
 
 /** The visit behind a ticket, for the rooms that work on it. */
 export interface Visit {
@@ -18,6 +18,14 @@ export interface Visit {
   readonly staffId: string | null;
   readonly arrivedAt: Date;
 }
+
+/**
+ * Whether a visit is over, as a condition of SQL: it ended, or it stood in some line when the day was over, written down or not.
+ * @param ticket alias of its table; @param now parameter that holds the instant
+ */
+export const visitIsOver = (ticket: string, now: string): string =>
+  `(${ticket}.ended_at IS NOT NULL OR (${ticket}.status NOT IN ('called', 'serving')
+    AND ${ticket}.arrived_at <= ${now}::timestamptz - interval '${VISIT_HOURS} hours'))`;
 
 const VISIT = `t.id, t.number, t.status, t.center_id AS "centerId", t.service_code AS "serviceCode", t.turno_id AS "turnoId", t.ruc,
   t.cedula, t.foreigner_code AS "foreignerCode", t.counter_id AS "counterId", t.staff_id AS "staffId", t.arrived_at AS "arrivedAt"`;

@@ -1,12 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type EmployerAccount,
-  EmployerAccounts,
-  judgeKey,
-  keyProblem,
-  KeyRejected,
-} from '../employers/index.js';
-import { type Actor, Database, refuse, SecretHasher } from '../platform/index.js';
+import { type EmployerAccount, EmployerAccounts, NewKeys } from '../employers/index.js';
+import { type Actor, Database, refuse } from '../platform/index.js';
 import { LinkSecrets } from './link-secrets.js';
 import { LinkUse } from './link-use.js';
 import { judgeLink, isUsable } from './reset.rules.js';
@@ -31,7 +25,7 @@ export class ChangeKey {
     private readonly database: Database,
     private readonly secrets: LinkSecrets,
     private readonly accounts: EmployerAccounts,
-    private readonly hasher: SecretHasher,
+    private readonly newKeys: NewKeys,
     private readonly resets: ResetStore,
     private readonly use: LinkUse,
   ) {}
@@ -45,7 +39,7 @@ export class ChangeKey {
     const macs = this.secrets.macsOf(change.token);
     if (macs.length === 0) throw new LinkNotValid();
     const candidate = await this.checkLinkAndCode(macs, change.counterCode, actor);
-    const keyHash = await this.checkAndHash(change.newKey, candidate.account);
+    const keyHash = await this.newKeys.hash(change.newKey, candidate.account);
     await this.commit(macs, candidate, keyHash, actor);
   }
 
@@ -70,19 +64,6 @@ export class ChangeKey {
       }
       return { reset, account };
     });
-  }
-
-  private async checkAndHash(newKey: string, account: EmployerAccount): Promise<string> {
-    const problems = judgeKey(newKey, {
-      ruc: account.ruc,
-      cedula: account.representativeCedula ?? account.representativeForeignerCode ?? '',
-      names: [account.legalName, account.representativeName],
-    });
-    if (problems.length > 0) throw new KeyRejected(problems);
-    if (account.keyHash !== null && (await this.hasher.matches(account.keyHash, newKey))) {
-      throw new KeyRejected([keyProblem('REUSED')]);
-    }
-    return this.hasher.hash(newKey);
   }
 
   private async commit(macs: Buffer[], checked: Candidate, keyHash: string, actor: Actor): Promise<void> {

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '
 import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { localTimeOf } from '../ecuador/index.js';
-import { judgeKey } from '../employers/index.js';
+import { judgeKey, KEY_RULE_WORDS } from '../employers/index.js';
 import {
   Answers,
   CONFIG,
@@ -28,16 +28,6 @@ const STAGED = 'ventanilla_clave';
 const PATH = '/clave';
 /** Longer than any link lives; the link's own end decides. */
 const STAGED_SECONDS = 15 * 60;
-
-const RULES = [
-  { code: 'length', text: 'de 8 a 12 caracteres' },
-  { code: 'uppercase', text: 'una mayúscula' },
-  { code: 'lowercase', text: 'una minúscula' },
-  { code: 'digit', text: 'un número' },
-  { code: 'special', text: 'un carácter especial' },
-  { code: 'sequence', text: 'sin series como 1234 o qwer' },
-  { code: 'personal', text: 'sin su RUC, cédula ni nombre' },
-];
 
 const BLANK = {
   counterCode: { field: 'counterCode', text: 'Escriba el código que le dicta la ventanilla.' },
@@ -158,7 +148,7 @@ export class KeyPages {
       rucMasked: link.rucMasked,
       legalName: link.legalName,
       personal: link.personal.join('|'),
-      rules: RULES,
+      rules: KEY_RULE_WORDS,
     };
     await this.pages.send(reply, request, 'resets/key', model, status);
   }

@@ -69,6 +69,7 @@ export const KEY_CHANGE: Answer = {
   refuses: {
     410: ['LINK_NOT_VALID'],
     422: [{ code: 'COUNTER_CODE_WRONG', with: { triesLeft: COUNT } }, 'KEY_REJECTED'],
+    503: ['OVERLOADED'],
   },
 };
 export const stagedLink = (cookie: string): Answer => ({

@@ -64,7 +64,11 @@ export class SignIn {
       return refuse(locked);
     });
     // Outside of any transaction: it takes tens of milliseconds.
-    const right = await this.hasher.matches(attempt.person?.passwordHash ?? null, input.password);
+    const right = await this.hasher.matches(
+      attempt.person?.passwordHash ?? null,
+      input.password,
+      'staff-sign-in',
+    );
     return right && attempt.person
       ? this.start(attempt.person, attempt, input.formerToken)
       : this.fail(attempt);

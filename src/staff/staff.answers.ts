@@ -16,7 +16,7 @@ const SESSION = objectOf<StaffJson>('StaffSession', {
 export const SIGN_IN: Answer = {
   body: SESSION,
   setsCookie: STAFF_COOKIE,
-  refuses: { 401: ['CREDENTIALS_WRONG'], 423: ['SIGN_IN_LOCKED'] },
+  refuses: { 401: ['CREDENTIALS_WRONG'], 423: ['SIGN_IN_LOCKED'], 503: ['OVERLOADED'] },
 };
 export const WHO: Answer = { body: SESSION };
 export const SIGN_OUT: Answer = {};

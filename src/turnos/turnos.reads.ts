@@ -1,9 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Center, CenterReads, type CenterService } from '../centers/index.js';
 import { type EmployerKind, parseRuc } from '../ecuador/index.js';
 import { EmployerAccounts } from '../employers/index.js';
 import { Outbox } from '../mail/index.js';
-import { Database, digest, isId, type Sql } from '../platform/index.js';
+import { CONFIG, type Config, Database, digest, isId, type Sql } from '../platform/index.js';
 import { type Requirement, requirementsFor } from '../requirements/index.js';
 import { EmailCodes, type StoredEmailCode } from './email-codes.store.js';
 import { type OwnerProof, TurnoAccess } from './turno-access.js';
@@ -33,6 +33,7 @@ export interface TurnoView {
 @Injectable()
 export class TurnoReads {
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
     private readonly turnos: TurnosStore,
     private readonly codes: EmailCodes,
@@ -99,18 +100,19 @@ export class TurnoReads {
       service,
       serviceName: service?.name ?? turno.serviceCode,
       cancelBeforeMinutes: service?.cancelBeforeMinutes ?? 0,
-      requirements: requirementsOf(turno, onRecord),
+      requirements: this.requirementsOf(turno, onRecord),
       emailCode,
       videoHref: isLive(status) ? this.rooms.hrefOf(turno) : undefined,
       now,
     };
   }
-}
 
-/** By the employer's kind on record; one that nobody has on record is what its number says. */
-function requirementsOf(turno: Turno, onRecord: EmployerKind | undefined): readonly Requirement[] {
-  if (turno.code === null) return [];
-  const ruc = parseRuc(turno.ruc);
-  const employerKind = onRecord ?? (ruc.ok ? ruc.kind : 'company');
-  return requirementsFor({ employerKind, service: turno.serviceCode, walkIn: false });
+  /** By the employer's kind on record; one that nobody has on record is what its number says. */
+  private requirementsOf(turno: Turno, onRecord: EmployerKind | undefined): readonly Requirement[] {
+    if (turno.code === null) return [];
+    const ruc = parseRuc(turno.ruc);
+    const { expiredCedulas } = this.config;
+    const employerKind = onRecord ?? (ruc.ok ? ruc.kind : 'company');
+    return requirementsFor({ employerKind, service: turno.serviceCode, walkIn: false, expiredCedulas });
+  }
 }

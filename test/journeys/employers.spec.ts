@@ -250,7 +250,7 @@ describe('an employer signs in with its key', () => {
 
     const accounts = app.app.get(EmployerAccounts);
     const account = await accounts.find(app.database.sql, { ruc: COMPANY.ruc, sucursal: '0001' });
-    const keyHash = await app.app.get(SecretHasher).hash('Nueva#27xhT');
+    const keyHash = await app.app.get(SecretHasher).hash('Nueva#27xhT', 'key-change');
     const {
       id: accountId,
       keyVersion,

@@ -326,6 +326,14 @@ describe('real answers are as published', () => {
     await ask('POST /employer-sessions', 201, { by: self, body: signIn });
     await ask('GET /employer-sessions/current', 200, { by: self });
     await ask('DELETE /employer-sessions/current', 204, { by: self });
+    await ask('POST /employer-sessions', 201, { by: self, body: signIn });
+    const change = { key: GOOD_KEY, newKey: 'Tr3bol!Rojo' };
+    await ask('POST /employer-sessions/current/key', 401, { by: self, body: { ...change, key: 'otra' } });
+    await ask('POST /employer-sessions/current/key', 422, {
+      by: self,
+      body: { ...change, newKey: GOOD_KEY },
+    });
+    await ask('POST /employer-sessions/current/key', 204, { by: self, body: change });
   });
 
   it('of a reset that is sent again, and taken back', async () => {

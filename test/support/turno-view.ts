@@ -68,7 +68,7 @@ export function aTurnoView(wanted: Wanted = {}): TurnoView {
     serviceName: offered.name,
     service: center.services[0],
     cancelBeforeMinutes: 120,
-    requirements: requirementsFor({ employerKind, service, walkIn: false }),
+    requirements: requirementsFor({ employerKind, service, walkIn: false, expiredCedulas: 'refuse' }),
     emailCode: undefined,
     videoHref: wanted.videoHref,
     now: new Date('2026-11-20T14:30:00.000Z'),

@@ -10,6 +10,9 @@ export interface TokenKey {
 /** When proof of work is asked: under load and after failures, always, or (load tests) never. */
 export type CaptchaMode = 'auto' | 'always' | 'off';
 
+/** Whether a cédula whose printed date is over will do at the counter. */
+export type ExpiredCedulas = 'refuse' | 'accept';
+
 /** Everything a deployment may set, parsed once. Durations carry their unit in the name. */
 export interface Config {
   readonly production: boolean;
@@ -47,6 +50,7 @@ export interface Config {
   readonly demoOpenAlways: boolean;
   readonly rateLimits: boolean;
   readonly captcha: CaptchaMode;
+  readonly expiredCedulas: ExpiredCedulas;
   readonly metricsToken: string;
   readonly metricsPort: number;
   readonly logLevel: string;
@@ -178,6 +182,7 @@ const shape = {
   DEMO_OPEN_ALWAYS: yesOrNo({ default: false }),
   RATE_LIMITS: oneOf('on', 'off')({ default: 'on' }),
   CAPTCHA: oneOf('auto', 'always', 'off')({ default: 'auto' }),
+  EXPIRED_CEDULAS: oneOf('refuse', 'accept')({ default: 'refuse' }),
   METRICS_TOKEN: str({ default: '' }),
   METRICS_PORT: integer(0, 65_535)({ default: 0 }),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent')({ default: 'info' }),
@@ -234,6 +239,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     demoOpenAlways: env.DEMO_OPEN_ALWAYS,
     rateLimits: env.RATE_LIMITS === 'on',
     captcha: env.CAPTCHA as CaptchaMode,
+    expiredCedulas: env.EXPIRED_CEDULAS as ExpiredCedulas,
     metricsToken: env.METRICS_TOKEN,
     metricsPort: env.METRICS_PORT,
     logLevel: env.LOG_LEVEL,
