@@ -21,6 +21,8 @@ import { UrgentMail1763900000020 } from './0020-urgent-mail.js';
 import { DecreedRestDays1763900000021 } from './0021-decreed-rest-days.js';
 import { WaitingByAnotherDocument1763900000023 } from './0023-waiting-by-another-document.js';
 import { RelocatedElsewhere1763900000024 } from './0024-relocated-elsewhere.js';
+import { Approvals1763900000025 } from './0025-approvals.js';
+import { LockoutsAndFreezes1763900000026 } from './0026-lockouts-and-freezes.js';
 import { StandingsDefectsResumedVisits1763900000028 } from './0028-standings-defects-resumed-visits.js';
 import { KeysAndInterests1763900000030 } from './0030-keys-and-interests.js';
 import { ScheduledTasks1763900000031 } from './0031-scheduled-tasks.js';
@@ -50,6 +52,8 @@ export const migrations = [
   DecreedRestDays1763900000021,
   WaitingByAnotherDocument1763900000023,
   RelocatedElsewhere1763900000024,
+  Approvals1763900000025,
+  LockoutsAndFreezes1763900000026,
   StandingsDefectsResumedVisits1763900000028,
   KeysAndInterests1763900000030,
   ScheduledTasks1763900000031,

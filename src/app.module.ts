@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Logger } from 'pino';
 import { AdministrationModule } from './administration/index.js';
+import { ApprovalsModule } from './approvals/index.js';
 import { AuditModule } from './audit/audit.module.js';
 import { CentersModule } from './centers/index.js';
 import { DossiersModule } from './dossiers/index.js';
@@ -14,6 +15,7 @@ import { StaffModule } from './staff/index.js';
 import { ResetsModule } from './resets/index.js';
 import { SupervisionModule } from './supervision/index.js';
 import { TurnosModule } from './turnos/index.js';
+import { UnlocksModule } from './unlocks/index.js';
 import { WorkstationModule } from './workstation/index.js';
 
 /** The house: every room, in the order of docs/architecture.md. */
@@ -28,12 +30,14 @@ export class AppModule {
         MailModule,
         CentersModule,
         StaffModule,
+        ApprovalsModule,
         EmployersModule,
         TurnosModule,
         QueueModule,
         DossiersModule,
         GuideModule,
         ResetsModule,
+        UnlocksModule,
         WorkstationModule,
         SupervisionModule,
         AdministrationModule,

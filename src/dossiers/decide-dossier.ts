@@ -1,11 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import { ApprovalNeeded, Approvals } from '../approvals/index.js';
 import { AuditLog } from '../audit/index.js';
-import { Idempotency, NotFound, type OnceKey, type Outcome, type StaffActor } from '../platform/index.js';
+import {
+  Idempotency,
+  NotFound,
+  type OnceKey,
+  type Outcome,
+  refuse,
+  type StaffActor,
+  type TxContext,
+} from '../platform/index.js';
 import { Visits } from '../queue/index.js';
 import { textOrNull } from './check-requirement.js';
-import { type Decision, judgeDecision, mustBeOpen } from './dossier.rules.js';
+import { DOSSIER_FINDING } from './dossier-finding.approval.js';
+import { type Decision, judgeDecision, mustBeOpen, type Overridden } from './dossier.rules.js';
 import { DossierDecided } from './dossiers.errors.js';
-import { Dossiers } from './dossiers.store.js';
+import { type DossierHead, Dossiers } from './dossiers.store.js';
 
 export interface DecideInput {
   readonly dossierId: string;
@@ -20,6 +30,7 @@ export class DecideDossier {
     private readonly idempotency: Idempotency,
     private readonly visits: Visits,
     private readonly dossiers: Dossiers,
+    private readonly approvals: Approvals,
     private readonly audit: AuditLog,
   ) {}
 
@@ -28,14 +39,20 @@ export class DecideDossier {
    * @throws {DossierDecided} {DossierIncomplete} {ApprovalNeeded} 409, {ReasonRequired} 422
    */
   async execute(input: DecideInput, actor: StaffActor, once?: OnceKey): Promise<Outcome> {
-    return this.idempotency.run(once, async ({ tx, now }) => {
+    return this.idempotency.run(once, async (context) => {
+      const { tx, now } = context;
       const head = await this.dossiers.find(tx, input.dossierId);
       if (!head) throw new NotFound();
       await this.visits.ownVisit(tx, actor, head.ticketId);
       const dossier = await this.dossiers.lock(tx, head.id);
       mustBeOpen(dossier);
       const decision = { outcome: input.outcome, reason: textOrNull(input.reason), staffId: actor.id };
-      judgeDecision(await this.dossiers.checkedRequirements(tx, dossier.id), decision);
+      const overridden = judgeDecision(await this.dossiers.checkedRequirements(tx, dossier.id), decision);
+      const needed = overridden && (await this.secondPerson(context, dossier, overridden, actor));
+      if (needed) return refuse(needed);
+      // Whoever turns it down leaves nothing for a second person to decide.
+      if (decision.outcome === 'rejected')
+        await this.approvals.withdraw(context, DOSSIER_FINDING, dossier.id, actor);
       if (!(await this.dossiers.decide(tx, now, dossier.id, decision))) throw new DossierDecided();
       await this.audit.record(tx, {
         at: now,
@@ -47,5 +64,31 @@ export class DecideDossier {
       });
       return { id: dossier.id, status: 200 };
     });
+  }
+
+  /** @returns the refusal while nobody else approved exactly this; the request is committed with it. */
+  private async secondPerson(
+    context: TxContext,
+    dossier: DossierHead,
+    { requirements, findingIds, codes, reason }: Overridden,
+    actor: StaffActor,
+  ): Promise<ApprovalNeeded | undefined> {
+    const standing = await this.approvals.standing(
+      context,
+      {
+        kind: DOSSIER_FINDING,
+        subject: { kind: 'dossier', id: dossier.id },
+        accountId: dossier.accountId,
+        centerId: dossier.centerId,
+        scope: { findings: findingIds },
+        reason,
+        details: { findings: codes },
+      },
+      actor,
+    );
+    if (standing.status === 'approved') return undefined;
+    const detail =
+      'Hay un hallazgo que impide aprobar por sí solo: necesita la autorización de su supervisor. Ya se la pedimos; cuando la dé, apruebe otra vez.';
+    return new ApprovalNeeded(standing, detail, { requirements });
   }
 }

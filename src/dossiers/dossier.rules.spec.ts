@@ -4,6 +4,7 @@ const line = (changes: Partial<CheckedRequirement> = {}): CheckedRequirement => 
   kind: 'cedula',
   required: true,
   outcome: 'accepted',
+  reason: null,
   findings: [],
   ...changes,
 });
@@ -86,23 +87,38 @@ describe('deciding a dossier', () => {
   });
 
   it('asks for a second person when a red finding was accepted, and only for a red one', () => {
-    const found = (level: 'ok' | 'info' | 'warning' | 'blocking' | 'unverified') => [{ code: 'X', level }];
-    expect(codeOf(approve([line({ findings: [...found('ok'), ...found('blocking')] })]))).toBe(
-      'APPROVAL_NEEDED',
-    );
+    const found = (level: 'ok' | 'info' | 'warning' | 'blocking' | 'unverified', id = 'f1') => [
+      { id, code: 'X', level },
+    ];
+    expect(approve([line({ findings: [...found('ok'), ...found('blocking', 'f2')] })])()).toEqual({
+      requirements: ['cedula'],
+      findingIds: ['f2'],
+      codes: ['cedula:X'],
+      reason: null,
+    });
     for (const level of ['ok', 'info', 'warning', 'unverified'] as const)
-      expect(codeOf(approve([line({ findings: found(level) })]))).toBeUndefined();
+      expect(approve([line({ findings: found(level) })])()).toBeUndefined();
     expect(
-      codeOf(
-        approve([
-          line(),
-          line({ kind: 'turno', required: false, outcome: 'rejected', findings: found('blocking') }),
-        ]),
-      ),
+      approve([
+        line(),
+        line({ kind: 'turno', required: false, outcome: 'rejected', findings: found('blocking') }),
+      ])(),
     ).toBeUndefined();
     expect(codeOf(approve([line({ outcome: 'pending', findings: found('blocking') })]))).toBe(
       'DOSSIER_INCOMPLETE',
     );
+  });
+
+  it('tells the second person why, in the words said about the requirements and about the whole', () => {
+    const findings = [{ id: 'f', code: 'X', level: 'blocking' as const }];
+    const lines = [
+      line({ findings, reason: 'Trae la resolución' }),
+      line({ kind: 'ruc', findings, reason: 'Trae la resolución' }),
+      line({ kind: 'nombramiento', reason: 'En regla' }),
+    ];
+    const said = judgeDecision(lines, { outcome: 'approved', reason: 'Urge' });
+    expect(said?.reason).toBe('Trae la resolución · Urge');
+    expect(said?.codes).toEqual(['cedula:X', 'ruc:X']);
   });
 
   it('rejects at any time, with a reason', () => {

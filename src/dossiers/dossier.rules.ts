@@ -1,6 +1,5 @@
 import { defectByCode, type RequirementKind } from '../requirements/index.js';
 import {
-  ApprovalNeeded,
   DossierDecided,
   DossierIncomplete,
   OutcomeNotAllowed,
@@ -18,7 +17,19 @@ export interface CheckedRequirement {
   readonly kind: RequirementKind;
   readonly required: boolean;
   readonly outcome: CheckOutcome;
-  readonly findings: readonly { readonly code: string; readonly level: FindingLevel }[];
+  readonly reason: string | null;
+  readonly findings: readonly { readonly id: string; readonly code: string; readonly level: FindingLevel }[];
+}
+
+/** What a clerk accepted although something stands against it. */
+export interface Overridden {
+  readonly requirements: readonly RequirementKind[];
+  /** Exactly these findings, sorted: a person who is corrected later has findings of their own. */
+  readonly findingIds: readonly string[];
+  /** `requirement:CODE` of each. */
+  readonly codes: readonly string[];
+  /** Why, in the clerk's words; null where nothing was said. */
+  readonly reason: string | null;
 }
 
 /** @throws {DossierDecided} once somebody decided: nothing in it changes any more. */
@@ -48,22 +59,39 @@ export function judgeCheck(
  * Whether the dossier can be decided so (design 2.9: the software finds, a person decides).
  * @throws {ReasonRequired} a rejection without a reason.
  * @throws {DossierIncomplete} an approval while required ones are not accepted; it names all of them.
- * @throws {ApprovalNeeded} an approval over a red finding that the clerk accepted: that takes a second person.
+ * @returns what is accepted against red findings, which takes a second person; undefined when nothing is.
  */
 export function judgeDecision(
   requirements: readonly CheckedRequirement[],
   decision: { outcome: Decision; reason: string | null },
-): void {
+): Overridden | undefined {
   if (decision.outcome === 'rejected') {
     if (decision.reason === null) throw new ReasonRequired();
-    return;
+    return undefined;
   }
   const missing = requirements
     .filter(({ required, outcome }) => required && outcome !== 'accepted')
     .map(({ kind }) => kind);
   if (missing.length > 0) throw new DossierIncomplete(missing);
-  const against = requirements.filter(
-    ({ outcome, findings }) => outcome === 'accepted' && findings.some(({ level }) => level === 'blocking'),
+  return overriddenBy(requirements, decision.reason);
+}
+
+function overriddenBy(
+  requirements: readonly CheckedRequirement[],
+  decisionReason: string | null,
+): Overridden | undefined {
+  const against = requirements
+    .filter(({ outcome }) => outcome === 'accepted')
+    .map((each) => ({ ...each, findings: each.findings.filter(({ level }) => level === 'blocking') }))
+    .filter(({ findings }) => findings.length > 0);
+  if (against.length === 0) return undefined;
+  const reasons = [...against.map(({ reason }) => reason), decisionReason].filter(
+    (reason) => reason !== null,
   );
-  if (against.length > 0) throw new ApprovalNeeded(against.map(({ kind }) => kind));
+  return {
+    requirements: against.map(({ kind }) => kind),
+    findingIds: against.flatMap(({ findings }) => findings.map(({ id }) => id)).sort(),
+    codes: against.flatMap(({ kind, findings }) => findings.map(({ code }) => `${kind}:${code}`)),
+    reason: reasons.length > 0 ? [...new Set(reasons)].join(' · ') : null,
+  };
 }

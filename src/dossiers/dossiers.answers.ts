@@ -1,12 +1,16 @@
 import { type EmployerKind } from '../ecuador/index.js';
 import { type Answer, ID, INSTANT, listOf, objectOf, oneOf, textLike, YES_OR_NO } from '../platform/index.js';
 import {
+  type Defect,
   type RequirementHow,
   type RequirementKind,
   type Standing,
   STANDINGS,
 } from '../requirements/index.js';
 import { type CheckOutcome, type Decision, type DossierStatus } from './dossier.rules.js';
+import { type DefectsMailStatus } from './defects-mails.store.js';
+import { type ToldDefect } from './defects-sheet.rules.js';
+import { type DefectsView } from './defects.reads.js';
 import { type DossierView } from './dossiers.reads.js';
 import { type EarlierVisit, type Note } from './earlier-visits.js';
 import { type FindingLevel } from './finding-facts.rules.js';
@@ -25,6 +29,13 @@ const NOTE = objectOf<Note>('Note', {
   at: INSTANT,
   by: objectOf<Note['by']>('NoteBy', { id: ID, name: textLike('Rosa Guamán') }),
 });
+
+const LAW = textLike('Requisito del trámite: carta con firma manuscrita');
+const TOLD = objectOf<ToldDefect>(
+  'ToldDefect',
+  { text: textLike('La carta no está firmada a mano.'), legalBasis: LAW },
+  { code: textLike('LETTER_NOT_SIGNED'), cure: textLike('Firme la carta a mano.') },
+);
 
 const EARLIER_VISIT = objectOf<EarlierVisit>(
   'EarlierVisit',
@@ -83,6 +94,7 @@ const DOSSIER = objectOf<DossierView>(
           required: YES_OR_NO,
           outcome: OUTCOME,
           reasonCodes: CODES,
+          defects: listOf(TOLD),
           checks: listOf(textLike('¿La foto es de la persona?')),
           findings: listOf(
             objectOf<Requirement['findings'][number]>('Finding', {
@@ -144,6 +156,47 @@ export const CHECK: Answer = {
     422: ['REASON_REQUIRED', 'REASON_UNKNOWN', 'OUTCOME_NOT_ALLOWED'],
   },
 };
+const SHEET = objectOf<DefectsView>(
+  'DefectsSheet',
+  {
+    dossierId: ID,
+    status: STATUS,
+    defects: listOf(
+      objectOf<DefectsView['defects'][number]>('DefectsOfRequirement', {
+        kind: KIND,
+        name: textLike('Carta de pedido'),
+        told: listOf(TOLD),
+      }),
+    ),
+    unreviewed: listOf(
+      objectOf<DefectsView['unreviewed'][number]>('Unreviewed', { kind: KIND, name: textLike('Cédula') }),
+    ),
+    choices: listOf(
+      objectOf<Defect>('Defect', {
+        code: textLike('LETTER_NOT_SIGNED'),
+        kind: KIND,
+        text: textLike('La carta no está firmada a mano.'),
+        cure: textLike('Firme la carta a mano.'),
+        legalBasis: LAW,
+      }),
+    ),
+  },
+  {
+    reason: REASON,
+    emailMasked: textLike('1…@demo.test'),
+    mail: objectOf<NonNullable<DefectsView['mail']>>('DefectsMail', {
+      status: oneOf<DefectsMailStatus>('queued', 'sent', 'failed'),
+      askedAt: INSTANT,
+    }),
+  },
+);
+
+export const DEFECTS: Answer = { body: SHEET };
+export const DEFECTS_MAIL: Answer = {
+  body: SHEET,
+  statuses: [202],
+  refuses: { 409: ['NOT_YOUR_VISIT', 'NO_DEFECTS', 'NO_ADDRESS_TO_MAIL'], 429: ['TOO_MANY_SHEETS'] },
+};
 export const DECIDE: Answer = {
   body: DOSSIER,
   refuses: {
@@ -151,7 +204,14 @@ export const DECIDE: Answer = {
       'NOT_YOUR_VISIT',
       'DOSSIER_DECIDED',
       { code: 'DOSSIER_INCOMPLETE', with: { missing: listOf(KIND) } },
-      { code: 'APPROVAL_NEEDED', with: { requirements: listOf(KIND) } },
+      {
+        code: 'APPROVAL_NEEDED',
+        with: {
+          approvalId: ID,
+          approvalStatus: oneOf<'pending' | 'rejected'>('pending', 'rejected'),
+          requirements: listOf(KIND),
+        },
+      },
     ],
     422: ['REASON_REQUIRED'],
   },

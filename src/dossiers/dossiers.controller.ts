@@ -13,8 +13,19 @@ import {
 import { ChangeStanding } from './change-standing.js';
 import { CheckRequirement } from './check-requirement.js';
 import { DecideDossier } from './decide-dossier.js';
-import { CHECK, DECIDE, NOTES, ONE_DOSSIER, OPEN_DOSSIER, STANDING } from './dossiers.answers.js';
+import {
+  CHECK,
+  DECIDE,
+  DEFECTS,
+  DEFECTS_MAIL,
+  NOTES,
+  ONE_DOSSIER,
+  OPEN_DOSSIER,
+  STANDING,
+} from './dossiers.answers.js';
 import { CheckBody, DecisionBody, DossierInput, NotesBody, StandingBody } from './dossiers.dto.js';
+import { DefectsReads, type DefectsView } from './defects.reads.js';
+import { MailDefects } from './mail-defects.js';
 import { DossierReads, type DossierView } from './dossiers.reads.js';
 import { OpenDossier } from './open-dossier.js';
 import { WriteNotes } from './write-notes.js';
@@ -29,6 +40,8 @@ export class DossiersController {
     private readonly writeNotes: WriteNotes,
     private readonly checkRequirement: CheckRequirement,
     private readonly decideDossier: DecideDossier,
+    private readonly mailDefects: MailDefects,
+    private readonly defects: DefectsReads,
     private readonly reads: DossierReads,
   ) {}
 
@@ -78,6 +91,24 @@ export class DossiersController {
   ): Promise<DossierView> {
     await this.writeNotes.execute({ dossierId, text }, actor);
     return this.reads.byId(dossierId, actor);
+  }
+
+  @Get('dossiers/:id/defects')
+  @ApiOperation({ summary: 'Hoja con todo lo que se debe subsanar, y los defectos que se pueden elegir' })
+  @Answers(DEFECTS)
+  sheet(@IdParam() id: string, @CurrentActor() actor: StaffActor): Promise<DefectsView> {
+    return this.defects.ofDossier(id, actor);
+  }
+
+  @Post('dossiers/:id/defects-mail')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Enviar la hoja al correo registrado o al comprobado del turno; repetido, la misma',
+  })
+  @Answers(DEFECTS_MAIL)
+  async mailSheet(@IdParam() id: string, @CurrentActor() actor: StaffActor): Promise<DefectsView> {
+    await this.mailDefects.execute(id, actor);
+    return this.defects.ofDossier(id, actor);
   }
 
   @Put('dossiers/:id/checks/:kind')

@@ -46,18 +46,6 @@ export class DossierIncomplete extends DomainError {
   }
 }
 
-/** Approving against a red finding takes two people. */
-export class ApprovalNeeded extends DomainError {
-  constructor(requirements: readonly string[]) {
-    super(
-      'APPROVAL_NEEDED',
-      'conflict',
-      'Hay un hallazgo que impide aprobar por sí solo: necesita la autorización de su supervisor. Muéstrele el hallazgo, o rechace el expediente con el motivo.',
-      { extra: { requirements } },
-    );
-  }
-}
-
 /** Of a natural person nobody is the liquidator. */
 export class StandingNotAllowed extends DomainError {
   constructor() {
@@ -74,6 +62,38 @@ export class ReasonRequired extends DomainError {
     super('REASON_REQUIRED', 'rule', detail, {
       fields: [{ field: 'reason', code: 'REASON_REQUIRED', detail }],
     });
+  }
+}
+
+/** A sheet without a defect tells nobody anything. */
+export class NothingToMail extends DomainError {
+  constructor() {
+    super(
+      'NO_DEFECTS',
+      'conflict',
+      'Todavía no hay nada que subsanar. Rechace primero lo que esté mal, con su motivo.',
+    );
+  }
+}
+
+export class NoAddressToMail extends DomainError {
+  constructor() {
+    super(
+      'NO_ADDRESS_TO_MAIL',
+      'conflict',
+      'No hay un correo registrado ni uno comprobado con el turno de este empleador. Imprima la hoja y entréguela.',
+    );
+  }
+}
+
+export class TooManySheets extends DomainError {
+  constructor() {
+    super(
+      'TOO_MANY_SHEETS',
+      'too-many',
+      'Ya se enviaron cinco hojas de este expediente. Imprima la última y entréguela.',
+      { retryAfterSeconds: 3_600 },
+    );
   }
 }
 

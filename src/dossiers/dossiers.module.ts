@@ -1,29 +1,45 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApprovalsModule } from '../approvals/index.js';
 import { AuditModule } from '../audit/index.js';
+import { CentersModule } from '../centers/index.js';
 import { EmployersModule } from '../employers/index.js';
+import { MailModule } from '../mail/index.js';
 import { QueueModule } from '../queue/index.js';
 import { RegistriesModule } from '../registries/index.js';
 import { TurnosModule } from '../turnos/index.js';
 import { ChangeStanding } from './change-standing.js';
 import { CheckRequirement } from './check-requirement.js';
 import { DecideDossier } from './decide-dossier.js';
+import { DefectsAddress } from './defects-address.js';
+import { DefectsMails } from './defects-mails.store.js';
+import { DefectsMail } from './defects.mail.js';
+import { DefectsReads } from './defects.reads.js';
 import { DossierCheckRow } from './dossier-check.entity.js';
 import { DossierFacts } from './dossier-facts.js';
+import { DossierFindingApproval } from './dossier-finding.approval.js';
 import { DossierFindingRow } from './dossier-finding.entity.js';
 import { DossierRow } from './dossier.entity.js';
 import { DossiersController } from './dossiers.controller.js';
 import { DossierReads } from './dossiers.reads.js';
+import { DossiersBacklog } from './dossiers-backlog.reads.js';
 import { Dossiers } from './dossiers.store.js';
+import { MailDefects } from './mail-defects.js';
+import { MarkStale } from './mark-stale.js';
+import { MarkStaleSweep } from './mark-stale.sweep.js';
 import { OpenDossier } from './open-dossier.js';
+import { OverriddenReads } from './overridden.reads.js';
 import { RegistryQuestions } from './registry-questions.js';
 import { WriteNotes } from './write-notes.js';
 
 @Module({
   imports: [
     TypeOrmModule.forFeature([DossierRow, DossierCheckRow, DossierFindingRow]),
+    ApprovalsModule,
     AuditModule,
+    CentersModule,
     EmployersModule,
+    MailModule,
     QueueModule,
     RegistriesModule,
     TurnosModule,
@@ -33,13 +49,33 @@ import { WriteNotes } from './write-notes.js';
     ChangeStanding,
     CheckRequirement,
     DecideDossier,
+    DefectsAddress,
+    DefectsMail,
+    DefectsMails,
+    DefectsReads,
     DossierFacts,
+    DossierFindingApproval,
     DossierReads,
     Dossiers,
+    DossiersBacklog,
+    MailDefects,
+    MarkStale,
+    MarkStaleSweep,
     OpenDossier,
+    OverriddenReads,
     RegistryQuestions,
     WriteNotes,
   ],
-  exports: [ChangeStanding, CheckRequirement, DecideDossier, DossierReads, Dossiers, OpenDossier, WriteNotes],
+  exports: [
+    ChangeStanding,
+    CheckRequirement,
+    DecideDossier,
+    DefectsReads,
+    DossierReads,
+    Dossiers,
+    MailDefects,
+    OpenDossier,
+    WriteNotes,
+  ],
 })
 export class DossiersModule {}

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type EmployerKind } from '../ecuador/index.js';
 import { maskEmail } from '../employers/index.js';
-import { CONFIG, type Config, Database, NotFound, type StaffActor } from '../platform/index.js';
+import { CONFIG, type Config, Database, NotFound, type Sql, type StaffActor } from '../platform/index.js';
 import {
   type Requirement,
   type RequirementHow,
@@ -9,6 +9,7 @@ import {
   requirementsFor,
   type Standing,
 } from '../requirements/index.js';
+import { type ToldDefect, toldDefects } from './defects-sheet.rules.js';
 import { type CheckOutcome, type Decision, type DossierStatus } from './dossier.rules.js';
 import {
   EARLIER,
@@ -58,6 +59,8 @@ export interface DossierView {
     /** The defects out of the list and what was written besides, as the employer is told. */
     readonly reason?: string;
     readonly reasonCodes: readonly string[];
+    /** Of a rejected one: each defect with its law and how to cure it. */
+    readonly defects: readonly ToldDefect[];
     readonly evidence?: string;
     readonly checks: readonly string[];
     readonly legalBasis?: string;
@@ -144,9 +147,15 @@ export class DossierReads {
 
   /** @throws {NotFound} also for a dossier of another centre. */
   async byId(id: string, actor: StaffActor): Promise<DossierView> {
-    const row = await this.database.sql.one<Row>(`${VIEW} WHERE d.id = $1`, [id]);
-    if (!row || row.centerId !== actor.center?.id) throw new NotFound();
+    const row = await this.row(this.database.sql, id);
+    if (row?.centerId !== actor.center?.id || !row) throw new NotFound();
     return viewOf(row, this.wordsOf(row));
+  }
+
+  /** The same inside a transaction; the caller has checked who asks. */
+  async view(sql: Sql, id: string): Promise<DossierView | undefined> {
+    const row = await this.row(sql, id);
+    return row && viewOf(row, this.wordsOf(row));
   }
 
   /**
@@ -159,6 +168,10 @@ export class DossierReads {
       [ticketId],
     );
     return row && viewOf(row, this.wordsOf(row));
+  }
+
+  private row(sql: Sql, id: string): Promise<Row | undefined> {
+    return sql.one<Row>(`${VIEW} WHERE d.id = $1`, [id]);
   }
 
   /** The words of the list are the room's, whatever they were when the dossier was opened. */
@@ -218,6 +231,7 @@ function lineView(
     outcome: line.outcome,
     ...(reason === null ? {} : { reason }),
     reasonCodes: line.reasonCodes,
+    defects: toldDefects(line, words?.legalBasis ?? ''),
     ...(line.evidence === null ? {} : { evidence: line.evidence }),
     checks: words?.checks ?? [],
     ...(words === undefined ? {} : { legalBasis: words.legalBasis }),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type PersonDocument } from '../ecuador/index.js';
 import { newId, NotFound, type Sql, type Tx } from '../platform/index.js';
-import { visitIsOver } from '../queue/index.js';
+import { visitOverSince } from '../queue/index.js';
 import { type Requirement, type RequirementKind, type Standing } from '../requirements/index.js';
 import { DossierCheckRow } from './dossier-check.entity.js';
 import { DossierFindingRow } from './dossier-finding.entity.js';
@@ -15,7 +15,7 @@ import {
 import { type GatheredFacts } from './dossier-facts.js';
 import { type Finding } from './finding-facts.rules.js';
 import { type FoundBefore } from './unchanged-lines.rules.js';
-import { EARLIER_VISITS, type FormerDossier, RESUME_DAYS } from './resume.rules.js';
+import { EARLIER_VISITS, type FormerDossier, RESUME_DAYS, STALE_AFTER_SECONDS } from './resume.rules.js';
 
 /** What other rooms need to know of a dossier. The document is that of the person at the counter. */
 export interface DossierHead extends PersonDocument {
@@ -43,6 +43,9 @@ export interface CheckLine {
 
 const HEAD = `id, ticket_id AS "ticketId", service_code AS "serviceCode", center_id AS "centerId", account_id AS "accountId", cedula,
   foreigner_code AS "foreignerCode", standing, joint, earlier_id AS "earlierId", status`;
+
+/** Dossiers that are written down as stale in one transaction. */
+const STALE_BATCH = 100;
 
 /** The write side of dossiers. */
 @Injectable()
@@ -76,7 +79,7 @@ export class Dossiers {
     of: { accountId: string; serviceCode: string; ticketId: string },
   ): Promise<FormerDossier[]> {
     return tx.rows(
-      `SELECT d.id, d.status, d.opened_at AS "openedAt", ${visitIsOver('t', '$4')} AS "visitIsOver"
+      `SELECT d.id, d.status, d.opened_at AS "openedAt", coalesce(${visitOverSince('t')} <= $4, false) AS "visitIsOver"
        FROM dossier d JOIN ticket t ON t.id = d.ticket_id
        WHERE d.account_id = $1 AND d.service_code = $2 AND d.ticket_id <> $3
          AND d.opened_at >= $4::timestamptz - interval '${RESUME_DAYS} days'
@@ -166,8 +169,8 @@ export class Dossiers {
   /** Each requirement with what was found about it, for the decision. */
   checkedRequirements(tx: Tx, id: string): Promise<CheckedRequirement[]> {
     return tx.rows(
-      `SELECT c.kind, c.required, c.outcome,
-              coalesce(json_agg(json_build_object('code', f.code, 'level', f.level)) FILTER (WHERE f.id IS NOT NULL), '[]') AS findings
+      `SELECT c.kind, c.required, c.outcome, c.reason,
+              coalesce(json_agg(json_build_object('id', f.id, 'code', f.code, 'level', f.level) ORDER BY f.id) FILTER (WHERE f.id IS NOT NULL), '[]') AS findings
        FROM dossier_check c LEFT JOIN dossier_finding f ON f.dossier_id = c.dossier_id AND f.kind = c.kind
        WHERE c.dossier_id = $1 GROUP BY c.dossier_id, c.kind ORDER BY c.position`,
       [id],
@@ -218,6 +221,19 @@ export class Dossiers {
         said ? now : null,
         said ? check.reasonCodes : [],
       ],
+    );
+  }
+
+  /** The next dossiers that were open when their visit was over; what somebody is at work on is passed over. */
+  markStale(tx: Tx, now: Date): Promise<{ id: string; centerId: string; ticketId: string }[]> {
+    return tx.rows(
+      `UPDATE dossier SET stale_at = $1 WHERE id IN (
+         SELECT d.id FROM dossier d JOIN ticket t ON t.id = d.ticket_id
+         WHERE d.status = 'open' AND d.stale_at IS NULL
+           AND ${visitOverSince('t')} <= $1::timestamptz - interval '${STALE_AFTER_SECONDS} seconds'
+         ORDER BY d.id LIMIT ${STALE_BATCH} FOR UPDATE OF d SKIP LOCKED)
+       RETURNING id, center_id AS "centerId", ticket_id AS "ticketId"`,
+      [now],
     );
   }
 

@@ -1,11 +1,14 @@
 export { ChangeStanding } from './change-standing.js';
 export { type CheckInput, CheckRequirement } from './check-requirement.js';
 export { DecideDossier, type DecideInput } from './decide-dossier.js';
+export { type ToldDefect } from './defects-sheet.rules.js';
+export { DefectsReads, type DefectsView } from './defects.reads.js';
 export { type CheckOutcome, type Decision, type DossierStatus } from './dossier.rules.js';
 export { DossierReads, type DossierView } from './dossiers.reads.js';
 export { CheckBody, DecisionBody, DossierInput, NotesBody, StandingBody } from './dossiers.dto.js';
 export { type EarlierVisit } from './earlier-visits.js';
 export { DossiersModule } from './dossiers.module.js';
 export { type DossierHead, Dossiers } from './dossiers.store.js';
+export { MailDefects } from './mail-defects.js';
 export { OpenDossier, type OpenDossierInput } from './open-dossier.js';
 export { WriteNotes } from './write-notes.js';

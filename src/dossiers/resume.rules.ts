@@ -6,6 +6,9 @@ export const RESUME_DAYS = 90;
 /** So many visits for one matter are told of. */
 export const EARLIER_VISITS = 5;
 
+/** A visit that was ended by mistake may be taken back within seconds; until then its dossier is not called stale. */
+export const STALE_AFTER_SECONDS = 60;
+
 /** A dossier of another visit of the same employer for the same service. */
 export interface FormerDossier {
   readonly id: string;

@@ -58,6 +58,15 @@ export class EmployerAccountRow {
   @Column('text', { name: 'frozen_reason', nullable: true })
   frozenReason!: string | null;
 
+  @Column('text', { name: 'frozen_by', nullable: true })
+  frozenBy!: string | null;
+
+  @Column('uuid', { name: 'frozen_by_staff', nullable: true })
+  frozenByStaff!: string | null;
+
+  @Column({ type: 'timestamptz', name: 'unfrozen_at', precision: 3, nullable: true })
+  unfrozenAt!: Date | null;
+
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt!: Date;
 }

@@ -88,6 +88,9 @@ describe('employer accounts', () => {
       keyChangedAt: null,
       contactChangedAt: null,
       frozenAt: null,
+      frozenBy: null,
+      frozenReason: null,
+      unfrozenAt: null,
     });
     expect((await find('1790001016-007'))?.id).toBe(id);
     expect(await find('1790001016001', '0002')).toBeUndefined();

@@ -3,9 +3,12 @@ import { type EmployerKind, parseRuc } from '../ecuador/index.js';
 import { FailureCounters } from '../lockouts/index.js';
 import { Outbox } from '../mail/index.js';
 import { NotFound, type Sql, type Tx, type TxContext } from '../platform/index.js';
+import { employerTopic, FREEZES_TOPIC, signInSubject } from './employer-session.rules.js';
 import { KEPT_KEYS } from './key.rules.js';
-import { employerTopic, signInSubject } from './employer-session.rules.js';
 import { EmployerSessionStore } from './employer-sessions.store.js';
+
+/** Who stopped the account: the owner from a mail, or a supervisor. */
+export type FrozenBy = 'owner' | 'supervisor';
 
 /** An employer as the IESS has it: identity, who stands for it, where it is reached, and its key. */
 export interface EmployerAccount {
@@ -31,16 +34,25 @@ export interface EmployerAccount {
   readonly contactChangedAt: Date | null;
   /** A supervisor, or the owner's «no fui yo», stopped every change of the key. */
   readonly frozenAt: Date | null;
+  readonly frozenBy: FrozenBy | null;
+  /** In a supervisor's words; null when it was the owner. */
+  readonly frozenReason: string | null;
+  /** The last time a supervisor thawed it. */
+  readonly unfrozenAt: Date | null;
 }
 
 const COLUMNS = `id, ruc, ruc_root AS "rucRoot", sucursal, kind, legal_name AS "legalName",
   representative_cedula AS "representativeCedula", representative_foreigner_code AS "representativeForeignerCode",
   representative_name AS "representativeName", email, phone,
   key_version AS "keyVersion", contact_version AS "contactVersion", key_hash AS "keyHash",
-  key_changed_at AS "keyChangedAt", contact_changed_at AS "contactChangedAt", frozen_at AS "frozenAt"`;
+  key_changed_at AS "keyChangedAt", contact_changed_at AS "contactChangedAt", frozen_at AS "frozenAt",
+  frozen_by AS "frozenBy", frozen_reason AS "frozenReason", unfrozen_at AS "unfrozenAt"`;
 
 /** Name of the mail part that tells an employer that its key changed. */
 export const KEY_CHANGED_PART = 'key-changed';
+/** Likewise, that its account was stopped, and that it works again. */
+export const ACCOUNT_FROZEN_PART = 'account-frozen';
+export const ACCOUNT_UNFROZEN_PART = 'account-unfrozen';
 
 /** The write side of employer accounts, and how other rooms find one. */
 @Injectable()
@@ -116,14 +128,60 @@ export class EmployerAccounts {
     );
     await this.sessions.endAll(tx, now, account.id);
     await this.counters.clear(tx, { subject: signInSubject(account), channel: 'employer-sign-in' });
-    if (account.email !== null) {
-      await this.outbox.enqueue(context, {
-        part: KEY_CHANGED_PART,
-        subjectId: account.id,
-        recipient: account.email,
-      });
-    }
+    await this.tellEveryAddress(context, account.id, KEY_CHANGED_PART);
     context.announce(employerTopic(account.id));
     return true;
+  }
+
+  /**
+   * Stops the account: no sign-in, no new key, all sessions over, and every link on its way is dead. Every address on
+   * file is told. The caller records the audit event.
+   * @param freeze `staffId` and `reason` are a supervisor's; null when the owner pressed «no fui yo».
+   * @returns false, and nothing is changed, when it is frozen already.
+   */
+  async freeze(
+    context: TxContext,
+    freeze: { accountId: string; by: FrozenBy; staffId: string | null; reason: string | null },
+  ): Promise<boolean> {
+    const { tx, now, announce } = context;
+    const frozen = await tx.run(
+      `UPDATE employer_account SET frozen_at = $2, frozen_by = $3, frozen_by_staff = $4, frozen_reason = $5
+       WHERE id = $1 AND frozen_at IS NULL`,
+      [freeze.accountId, now, freeze.by, freeze.staffId, freeze.reason],
+    );
+    if (frozen === 0) return false;
+    await this.sessions.endAll(tx, now, freeze.accountId);
+    await this.tellEveryAddress(context, freeze.accountId, ACCOUNT_FROZEN_PART);
+    announce(employerTopic(freeze.accountId), FREEZES_TOPIC);
+    return true;
+  }
+
+  /**
+   * Ends a freeze. Sessions stay over, and «no fui yo» links of notices before this are dead; the notice of this one
+   * brings a new one to every address on file. The caller records the audit event.
+   * @returns false, and nothing is changed, when it is not frozen.
+   */
+  async unfreeze(context: TxContext, accountId: string): Promise<boolean> {
+    const { tx, now, announce } = context;
+    const thawed = await tx.run(
+      `UPDATE employer_account SET frozen_at = NULL, frozen_by = NULL, frozen_by_staff = NULL, frozen_reason = NULL, unfrozen_at = $2
+       WHERE id = $1 AND frozen_at IS NOT NULL`,
+      [accountId, now],
+    );
+    if (thawed === 0) return false;
+    await this.tellEveryAddress(context, accountId, ACCOUNT_UNFROZEN_PART);
+    announce(employerTopic(accountId), FREEZES_TOPIC);
+    return true;
+  }
+
+  /** Where a notice about the account's safety goes; none for an employer without a registered e-mail. */
+  async addressesOnFile(sql: Sql, accountId: string): Promise<string[]> {
+    const account = await this.byId(sql, accountId);
+    return account?.email ? [account.email] : [];
+  }
+
+  private async tellEveryAddress(context: TxContext, accountId: string, part: string): Promise<void> {
+    for (const recipient of await this.addressesOnFile(context.tx, accountId))
+      await this.outbox.enqueue(context, { part, subjectId: accountId, recipient });
   }
 }

@@ -19,6 +19,9 @@ export const signInSubject = (employer: { rucRoot: string; sucursal: string }): 
 /** Realtime topic of one employer: its sessions ended, its key changed. */
 export const employerTopic = (accountId: string): string => `employer:${accountId}`;
 
+/** Realtime topic of supervision: an account was frozen or thawed. */
+export const FREEZES_TOPIC = 'freezes';
+
 /** Whole days since the key was set. */
 export const keyAgeDays = (keyChangedAt: Date, now: Date): number =>
   Math.max(0, Math.floor((now.getTime() - keyChangedAt.getTime()) / DAY_MS));

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/index.js';
 import { LockoutsModule } from '../lockouts/index.js';
 import { MailModule } from '../mail/index.js';
+import { AccountFrozenMail, AccountUnfrozenMail } from './account-frozen.mail.js';
 import { ChangeOwnKey } from './change-own-key.js';
 import { EmployerAccountRow } from './employer-account.entity.js';
 import { EmployerAccounts } from './employer-accounts.store.js';
@@ -12,7 +13,9 @@ import { EmployerSessionStore } from './employer-sessions.store.js';
 import { EmployersController } from './employers.controller.js';
 import { EmployersPages } from './employers.pages.js';
 import { EmployerReads } from './employers.reads.js';
+
 import { KeyChangedMail } from './key-changed.mail.js';
+import { NotMe } from './not-me.js';
 import { NewKeys } from './new-keys.js';
 import { OwnKeyPages } from './own-key.pages.js';
 import { SignInEmployer } from './sign-in-employer.js';
@@ -28,17 +31,20 @@ import { SignOutEmployer } from './sign-out-employer.js';
   ],
   controllers: [EmployersController, EmployersPages, OwnKeyPages],
   providers: [
+    AccountFrozenMail,
+    AccountUnfrozenMail,
     ChangeOwnKey,
     EmployerAccounts,
     EmployerReads,
     EmployerSessionStore,
     EmployerSessions,
     KeyChangedMail,
+    NotMe,
     NewKeys,
     SignInEmployer,
     SignInWork,
     SignOutEmployer,
   ],
-  exports: [EmployerAccounts, NewKeys],
+  exports: [EmployerAccounts, NewKeys, NotMe],
 })
 export class EmployersModule {}

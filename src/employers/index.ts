@@ -6,5 +6,8 @@ export { judgeKey } from './judge-key.js';
 export { KEY_RULE_WORDS } from './key-rule-words.js';
 export { personalWords } from './key.rules.js';
 export { maskEmail } from './mask-email.rules.js';
+export { maskRuc } from './mask-ruc.rules.js';
+export { NOT_ME_PATH, NotMe } from './not-me.js';
+export { type NotMeClaims, stillWarns } from './not-me.rules.js';
 export { NewKeys } from './new-keys.js';
 export { documentTyped, PersonInput } from './person.dto.js';

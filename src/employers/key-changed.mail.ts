@@ -3,10 +3,12 @@ import { formatDate, localDateOf, localTimeOf } from '../ecuador/index.js';
 import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../mail/index.js';
 import { type TxContext } from '../platform/index.js';
 import { EmployerAccounts, KEY_CHANGED_PART } from './employer-accounts.store.js';
+import { maskRuc } from './mask-ruc.rules.js';
+import { NotMe } from './not-me.js';
 
 const THREE_DAYS_SECONDS = 3 * 24 * 60 * 60;
 
-/** «Su clave cambió», to each address on file: nothing in it opens anything. */
+/** «Su clave cambió», to each address on file: nothing in it opens anything; its «no fui yo» only stops. */
 @Injectable()
 export class KeyChangedMail implements MailPart, OnModuleInit {
   readonly name = KEY_CHANGED_PART;
@@ -15,6 +17,7 @@ export class KeyChangedMail implements MailPart, OnModuleInit {
   constructor(
     private readonly accounts: EmployerAccounts,
     private readonly parts: MailParts,
+    private readonly notMe: NotMe,
   ) {}
 
   onModuleInit(): void {
@@ -31,9 +34,10 @@ export class KeyChangedMail implements MailPart, OnModuleInit {
       template: 'key-changed',
       model: {
         legalName: account.legalName,
-        rucMasked: `${account.ruc.slice(0, 4)}…${account.ruc.slice(-3)}`,
+        rucMasked: maskRuc(account.ruc),
         changedOn: formatDate(localDateOf(at, 'America/Guayaquil')),
         changedAt: localTimeOf(at, 'America/Guayaquil'),
+        notMeHref: this.notMe.link(account, now),
       },
     };
   }

@@ -3,6 +3,12 @@ import { secondsAfter } from '../ecuador/index.js';
 import { KeyRing, newId, type Sql, type Tx } from '../platform/index.js';
 import { isLocked, type LockoutKey, type LockoutPolicy } from './lockout.rules.js';
 
+/** Of {@link FailureCounters.fail}, on the row `l` as it was: a lock in force; the failures with this one; whether they lock. */
+const IS_LOCKED = 'coalesce(l.locked_until > $4, false)';
+const COUNTED =
+  '(CASE WHEN l.locked_until IS NOT NULL OR l.last_failure_at <= $7 THEN 1 ELSE l.failures + 1 END)';
+const LOCKS_NOW = `(NOT ${IS_LOCKED} AND ${COUNTED} >= $5::int)`;
+
 /**
  * Failures counted atomically, shared by all processes and kept over restarts. Expiry is by the clock: a lock whose
  * end has passed is no lock, whether or not anybody tidied it up.
@@ -39,35 +45,42 @@ export class FailureCounters {
   /**
    * Counts one failure. Two processes that fail at once count two: the row is locked by the upsert. A failure during
    * a lock neither counts nor extends it. Survives only if the transaction commits: `return refuse(…)` after it.
+   * @param ownerId whom a lock would concern, where the number is somebody's.
+   * @returns `began`: the id of the lock when it began with this failure.
    */
   async fail(
     tx: Tx,
     now: Date,
     key: LockoutKey,
     policy: LockoutPolicy,
-  ): Promise<{ failures: number; lockedUntil: Date | null }> {
-    const row = await tx.one<{ failures: number; locked_until: Date | null }>(
-      `INSERT INTO lockout AS l (id, subject_key, channel, failures, last_failure_at, locked_until)
-       VALUES ($1, $2, $3, 1, $4, CASE WHEN $5::int <= 1 THEN $6::timestamptz END)
+    ownerId: string | null = null,
+  ): Promise<{ failures: number; lockedUntil: Date | null; began: string | null }> {
+    const id = newId();
+    const row = await tx.one<{ id: string; failures: number; locked_until: Date | null }>(
+      `INSERT INTO lockout AS l (id, subject_key, channel, failures, last_failure_at, locked_at, locked_until, owner_id)
+       VALUES ($1, $2, $3, 1, $4, CASE WHEN $5::int <= 1 THEN $4::timestamptz END, CASE WHEN $5::int <= 1 THEN $6::timestamptz END, $8)
        ON CONFLICT ON CONSTRAINT lockout_pkey DO UPDATE SET
-         failures = CASE WHEN l.locked_until > $4 THEN l.failures
-                         WHEN l.locked_until IS NOT NULL OR l.last_failure_at <= $7 THEN 1
-                         ELSE l.failures + 1 END,
-         last_failure_at = CASE WHEN l.locked_until > $4 THEN l.last_failure_at ELSE $4 END,
-         locked_until = CASE WHEN l.locked_until > $4 THEN l.locked_until
-                             WHEN (CASE WHEN l.locked_until IS NOT NULL OR l.last_failure_at <= $7 THEN 1 ELSE l.failures + 1 END) >= $5 THEN $6::timestamptz END
-       RETURNING failures, locked_until`,
+         id = CASE WHEN ${LOCKS_NOW} THEN excluded.id ELSE l.id END,
+         failures = CASE WHEN ${IS_LOCKED} THEN l.failures ELSE ${COUNTED} END,
+         last_failure_at = CASE WHEN ${IS_LOCKED} THEN l.last_failure_at ELSE $4 END,
+         locked_at = CASE WHEN ${IS_LOCKED} THEN l.locked_at WHEN ${LOCKS_NOW} THEN $4::timestamptz END,
+         locked_until = CASE WHEN ${IS_LOCKED} THEN l.locked_until WHEN ${LOCKS_NOW} THEN $6::timestamptz END,
+         owner_id = $8
+       RETURNING id, failures, locked_until`,
       [
-        newId(),
+        id,
         this.keyRing.sign('subject', key.subject),
         key.channel,
         now,
         policy.limit,
         secondsAfter(now, policy.lockSeconds),
         new Date(now.getTime() - policy.lockSeconds * 1000),
+        ownerId,
       ],
     );
-    return { failures: row?.failures ?? 0, lockedUntil: row?.locked_until ?? null };
+    const lockedUntil = row?.locked_until ?? null;
+    const began = row?.id === id && lockedUntil !== null ? id : null;
+    return { failures: row?.failures ?? 0, lockedUntil, began };
   }
 
   /** Forgets the failures and lifts the lock: after a success, or by someone entitled to. */

@@ -39,6 +39,7 @@ export { Idempotency, Once, type OnceKey, type Outcome } from './http/idempotenc
 export { type Cap, RateLimits } from './http/rate-limits.js';
 export {
   type Asker,
+  type BadgePart,
   type DeniedPart,
   type HealthPart,
   PlatformParts,

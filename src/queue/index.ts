@@ -25,4 +25,4 @@ export {
 } from './ticket-view.js';
 export { type TicketState } from './ticket.rules.js';
 export { TransferTicket } from './transfer-ticket.js';
-export { type Visit, visitIsOver, Visits } from './visits.store.js';
+export { type Visit, visitOverSince, Visits } from './visits.store.js';

@@ -20,12 +20,13 @@ export interface Visit {
 }
 
 /**
- * Whether a visit is over, as a condition of SQL: it ended, or it stood in some line when the day was over, written down or not.
- * @param ticket alias of its table; @param now parameter that holds the instant
+ * Since when a visit is over, as an expression of SQL: since its end, or since the day was over for one that stood in some line
+ * then, written down or not. Null for one at a counter. Compare it with `now`.
+ * @param ticket alias of its table
  */
-export const visitIsOver = (ticket: string, now: string): string =>
-  `(${ticket}.ended_at IS NOT NULL OR (${ticket}.status NOT IN ('called', 'serving')
-    AND ${ticket}.arrived_at <= ${now}::timestamptz - interval '${VISIT_HOURS} hours'))`;
+export const visitOverSince = (ticket: string): string =>
+  `coalesce(${ticket}.ended_at, CASE WHEN ${ticket}.status NOT IN ('called', 'serving')
+    THEN ${ticket}.arrived_at + interval '${VISIT_HOURS} hours' END)`;
 
 const VISIT = `t.id, t.number, t.status, t.center_id AS "centerId", t.service_code AS "serviceCode", t.turno_id AS "turnoId", t.ruc,
   t.cedula, t.foreigner_code AS "foreignerCode", t.counter_id AS "counterId", t.staff_id AS "staffId", t.arrived_at AS "arrivedAt"`;

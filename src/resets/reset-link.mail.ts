@@ -2,12 +2,12 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import { CenterReads } from '../centers/index.js';
 import { secondsAfter, spanWords } from '../ecuador/index.js';
-import { EmployerAccounts } from '../employers/index.js';
+import { EmployerAccounts, maskRuc } from '../employers/index.js';
 import { type Letter, type MailPart, MailParts, type OutboxMessage, type Refusal } from '../mail/index.js';
 import { CONFIG, type Config, type TxContext } from '../platform/index.js';
 import { LinkSecrets } from './link-secrets.js';
 import { RESET_LINK_PART } from './reset-link.rules.js';
-import { GIVE_UP_AFTER_SECONDS, maskRuc, type ResetFailure } from './reset.rules.js';
+import { GIVE_UP_AFTER_SECONDS, type ResetFailure } from './reset.rules.js';
 import { type Reset, ResetStore, type Sending } from './resets.store.js';
 
 /**

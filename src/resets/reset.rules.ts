@@ -126,6 +126,3 @@ export function judgeLink(...facts: Parameters<typeof isUsable>): void {
 
 /** The code as it was read out and typed: people write «482 913» and «482-913». */
 export const typedCode = (text: string | undefined): string => (text ?? '').replace(/[\s-]/g, '');
-
-/** A RUC as a page or mail outside the counter shows it: `1790…001`. */
-export const maskRuc = (ruc: string): string => `${ruc.slice(0, 4)}…${ruc.slice(-3)}`;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type TimeZone } from '../ecuador/index.js';
-import { maskEmail, personalWords } from '../employers/index.js';
+import { maskEmail, maskRuc, personalWords } from '../employers/index.js';
 import { Database, NotFound, type StaffActor } from '../platform/index.js';
 import { LinkSecrets } from './link-secrets.js';
 import {
@@ -8,7 +8,6 @@ import {
   isLive,
   isUsable,
   type AccountFacts,
-  maskRuc,
   type ResetFacts,
   type ResetFailure,
   type ResetOrigin,

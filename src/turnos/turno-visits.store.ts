@@ -76,6 +76,23 @@ export class TurnoVisits {
     return sql.one(`SELECT ${COLUMNS} FROM turno t WHERE id = $1 AND code IS NOT NULL`, [id]);
   }
 
+  /**
+   * The address that somebody proved for a turno of this employer: with a mailed code, or because it is the registered one.
+   * Undefined for one that staff typed, for another employer's turno, and for one that is forgotten.
+   */
+  async provenAddress(
+    sql: Sql,
+    id: string,
+    employer: { rucRoot: string; sucursal: string },
+  ): Promise<string | undefined> {
+    const turno = await sql.one<{ email: string }>(
+      `SELECT email FROM turno WHERE id = $1 AND ruc_root = $2 AND sucursal = $3 AND email IS NOT NULL
+         AND code IS NOT NULL AND (given_by IS NULL OR proven)`,
+      [id, employer.rucRoot, employer.sucursal],
+    );
+    return turno?.email;
+  }
+
   /** `confirmed → arrived`. False when it is in another state. */
   async arrive(tx: Tx, id: string): Promise<boolean> {
     return (

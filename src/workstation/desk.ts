@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { ApprovalReads } from '../approvals/index.js';
 import { CenterReads } from '../centers/index.js';
 import { DossierReads } from '../dossiers/index.js';
 import {
@@ -64,6 +65,7 @@ export class Desk {
     private readonly queue: QueueReads,
     private readonly dossiers: DossierReads,
     private readonly resets: ResetReads,
+    private readonly approvals: ApprovalReads,
     private readonly turnos: StaffTurnos,
   ) {}
 
@@ -163,6 +165,7 @@ export class Desk {
       lists,
       visit,
       dossier,
+      approvals: dossier ? await this.approvals.ofSubject(dossier.id) : [],
       reset: dossier ? ((await this.resets.forDossier(dossier.id, actor)) ?? null) : null,
     };
   }

@@ -1,8 +1,10 @@
+import { type ApprovalView } from '../approvals/index.js';
 import { formatDate, isSamePerson, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
 import { type DossierView } from '../dossiers/index.js';
 import { callReasonFor, type CounterView, type QueueView, type TicketView } from '../queue/index.js';
 import { type ResetAtDesk } from '../resets/index.js';
 import { shownTurnoCode, type VideoTurno } from '../turnos/index.js';
+import { approvalsPart } from './approvals.view.js';
 import { dossierPart } from './dossier.view.js';
 import { resetPart } from './reset.view.js';
 
@@ -29,6 +31,8 @@ export interface DeskFacts {
   readonly visit: TicketView | null;
   readonly dossier: DossierView | null;
   readonly reset: ResetAtDesk | null;
+  /** What a second person was asked about this dossier: the last of each kind. */
+  readonly approvals: readonly ApprovalView[];
 }
 
 /** Something the clerk should read first; with `confirm`, a second press does it all the same. */
@@ -193,6 +197,7 @@ function visitPart(facts: DeskFacts, visit: TicketView, typed: Typed | undefined
             foreignerCode: typed?.foreignerCode ?? visit.foreignerCode ?? '',
           },
     dossier: dossier ? dossierPart(dossier, zone, now) : null,
+    approvals: dossier ? approvalsPart(facts.approvals, dossier, zone) : [],
     noEmail:
       dossier && sendsLink(dossier) && !dossier.employer.emailMasked ? noEmailPart(facts, visit) : null,
     send:

@@ -39,6 +39,7 @@ export function dossierPart(dossier: DossierView, zone: TimeZone, now: Date): ob
       reason: requirement.reason ?? '',
       action: isOpen ? `/personal/puesto/expedientes/${dossier.id}/revisiones/${requirement.kind}` : null,
       acceptKind: isBlocked(requirement) ? 'secondary' : 'done',
+      needsApproval: isBlocked(requirement),
       shortcut: isOpen && requirement.kind === next ? 'F6' : '',
     })),
     decision: decisionPart(dossier),

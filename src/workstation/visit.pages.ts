@@ -78,8 +78,11 @@ export class VisitPages {
       request,
       reply,
       actor,
-      () => this.check.execute({ ...read(CheckBody, given(body)), dossierId, kind }, actor),
-      { ids: { reason: `reason-${kind}` } },
+      () => {
+        mustSayWhy(body);
+        return this.check.execute({ ...read(CheckBody, given(body)), dossierId, kind }, actor);
+      },
+      { ids: { reason: text(body, 'outcome') === 'accepted' ? `accept-${kind}` : `reason-${kind}` } },
     );
   }
 
@@ -128,6 +131,15 @@ export class VisitPages {
     };
     await this.desk.act(request, reply, actor, verbOf(verbs, verb), { ids: { reason: 'void-reason' } });
   }
+}
+
+/** The form that accepts against a finding asks why: a second person is going to read it. */
+function mustSayWhy(body: unknown): void {
+  const asks = Object.hasOwn(body ?? {}, 'reason') && text(body, 'outcome') === 'accepted';
+  if (asks && text(body, 'reason') === '')
+    throw new InputInvalid([
+      { field: 'reason', code: 'REQUIRED', detail: 'Escriba por qué lo acepta: lo lee quien autoriza.' },
+    ]);
 }
 
 /** A form sends every field; an empty one was not given. */

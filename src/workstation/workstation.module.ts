@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ApprovalsModule } from '../approvals/index.js';
 import { CentersModule } from '../centers/index.js';
 import { DossiersModule } from '../dossiers/index.js';
 import { QueueModule } from '../queue/index.js';
@@ -12,7 +13,7 @@ import { VisitPages } from './visit.pages.js';
 import { WorkstationPages } from './workstation.pages.js';
 
 @Module({
-  imports: [CentersModule, TurnosModule, QueueModule, DossiersModule, ResetsModule],
+  imports: [ApprovalsModule, CentersModule, TurnosModule, QueueModule, DossiersModule, ResetsModule],
   controllers: [HomePages, WorkstationPages, VisitPages, GiveTurnoPages, ClearTurnoPages],
   providers: [Desk],
 })

@@ -269,9 +269,9 @@ describe('an employer signs in with its key', () => {
     const notice = await app.mailbox.waitFor(({ to }) => to === '1790001016001@demo.test');
     expect(notice.subject).toBe('Su clave de empleador cambió');
     for (const text of [notice.text, notice.html]) {
-      expect(text).toContain('no fui yo');
+      expect(text).toContain('/no-fui-yo/');
       expect(text).toContain('Compañía de Prueba S.A.');
-      expect(text).not.toMatch(/Nueva#27xhT|\/clave\/|https?:|1790001016/);
+      expect(text).not.toMatch(/Nueva#27xhT|\/clave\/|\/empleador|1790001016/);
     }
     expect(app.mailbox.mails).toHaveLength(1);
   });

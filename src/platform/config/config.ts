@@ -44,6 +44,8 @@ export interface Config {
   readonly freedSeatDelaySeconds: number;
   readonly loginMaxFailures: number;
   readonly lockSeconds: number;
+  /** How long a second person has to decide, and how long a yes can then be made use of. */
+  readonly approvalSeconds: number;
   /** Seconds between sweeps; 0 switches the scheduler off. Nothing depends on it for being right. */
   readonly sweepSeconds: number;
   readonly demoPassword: string;
@@ -177,6 +179,7 @@ const shape = {
   FREED_SEAT_DELAY_SECONDS: integer(0, 86_400)({ default: 0 }),
   LOGIN_MAX_FAILURES: integer(1, 1000)({ default: 5 }),
   CHALLENGE_LOCK_SECONDS: integer(1, 31_536_000)({ default: 86_400 }),
+  APPROVAL_SECONDS: integer(1, 604_800)({ default: 14_400 }),
   SWEEP_SECONDS: integer(0, 86_400)({ default: 5 }),
   DEMO_PASSWORD: str({ default: '' }),
   DEMO_OPEN_ALWAYS: yesOrNo({ default: false }),
@@ -234,6 +237,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     freedSeatDelaySeconds: env.FREED_SEAT_DELAY_SECONDS,
     loginMaxFailures: env.LOGIN_MAX_FAILURES,
     lockSeconds: env.CHALLENGE_LOCK_SECONDS,
+    approvalSeconds: env.APPROVAL_SECONDS,
     sweepSeconds: env.SWEEP_SECONDS,
     demoPassword: env.DEMO_PASSWORD,
     demoOpenAlways: env.DEMO_OPEN_ALWAYS,

@@ -33,10 +33,18 @@ export interface HealthPart {
   remarks?(): Promise<Readonly<Record<string, string>>>;
 }
 
+/** A number beside a link of the staff's navigation: how much waits there for whoever is signed in. */
+export interface BadgePart {
+  readonly name: string;
+  /** Nothing is shown at none; one cheap read, as every page of the staff asks. */
+  count(actor: StaffActor): Promise<number>;
+}
+
 /** Later rooms register here at module init, so that platform knows none of them. */
 @Injectable()
 export class PlatformParts {
   readonly sessions = new Map<'staff' | 'employer', SessionPart>();
   readonly denied: DeniedPart[] = [];
   readonly health: HealthPart[] = [];
+  readonly badges: BadgePart[] = [];
 }

@@ -73,7 +73,7 @@ function serializeError(error: unknown): Record<string, unknown> {
 export function loggablePath(url: string): string {
   const [path = ''] = url.split('?');
   return readable(path)
-    .replace(/\/(clave|turno)\/.+$/i, '/$1/…')
+    .replace(/\/(clave|no-fui-yo|turno)\/.+$/i, '/$1/…')
     .replace(/[\w-]{40,}/g, '…');
 }
 

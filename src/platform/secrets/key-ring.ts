@@ -13,6 +13,7 @@ export type SecretLabel =
   | 'employer-session'
   | 'idempotency'
   | 'manage-token'
+  | 'not-me'
   | 'reset-link'
   | 'staff-session'
   | 'subject'

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type StaffActor } from '../http/actor.js';
+import { PlatformParts } from '../http/registries.js';
 import { projectRoot } from './project-root.js';
 import { Views } from './views.js';
 
@@ -17,7 +19,10 @@ const ROLE_NAMES = { clerk: 'Operador/a', supervisor: 'Supervisión', admin: 'Ad
 export class Pages {
   private readonly assets = assetVersion();
 
-  constructor(private readonly views: Views) {}
+  constructor(
+    private readonly views: Views,
+    private readonly parts: PlatformParts,
+  ) {}
 
   /** @param page path under templates/pages/. */
   async send(
@@ -27,7 +32,8 @@ export class Pages {
     model: object,
     status = 200,
   ): Promise<void> {
-    const html = this.views.render(`pages/${page}`, { errors: [], ...model, ...this.frame(reply, request) });
+    const frame = await this.frame(reply, request);
+    const html = this.views.render(`pages/${page}`, { errors: [], ...model, ...frame });
     await reply
       .status(status)
       .type('text/html; charset=utf-8')
@@ -35,12 +41,7 @@ export class Pages {
       .send(html);
   }
 
-  /** A part of a page, for live regions; same model as the page it belongs to. */
-  fragment(reply: FastifyReply, request: FastifyRequest, page: string, model: object): string {
-    return this.views.render(`pages/${page}`, { errors: [], ...model, ...this.frame(reply, request) });
-  }
-
-  private frame(reply: FastifyReply, request: FastifyRequest): object {
+  private async frame(reply: FastifyReply, request: FastifyRequest): Promise<object> {
     const { actor } = request;
     return {
       csrfToken: reply.generateCsrf(),
@@ -53,9 +54,18 @@ export class Pages {
               role: actor.role,
               roleName: ROLE_NAMES[actor.role],
               center: actor.center?.name ?? '',
+              badges: await this.badgesOf(actor),
             }
           : null,
     };
+  }
+
+  /** A page that tells of a trouble must not fail by the same trouble: what cannot be counted is not shown. */
+  private async badgesOf(actor: StaffActor): Promise<Record<string, number>> {
+    const counted = await Promise.all(
+      this.parts.badges.map(async (part) => [part.name, await part.count(actor).catch(() => 0)] as const),
+    );
+    return Object.fromEntries(counted);
   }
 }
 

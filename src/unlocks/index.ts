@@ -1,0 +1,1 @@
+export { UnlocksModule } from './unlocks.module.js';

@@ -1,0 +1,79 @@
+import { type ApprovalView } from '../approvals/index.js';
+import { type DossierView } from '../dossiers/index.js';
+import { localTimeOf, type TimeZone } from '../ecuador/index.js';
+
+interface Words {
+  /** Whether the desk still has to know. */
+  readonly matters: (dossier: DossierView) => boolean;
+  readonly approved: string;
+  readonly rejected: string;
+}
+
+/** What the clerk does next about each kind. */
+const WORDS: Readonly<Record<string, Words>> = {
+  'dossier-finding': {
+    matters: ({ status }) => status === 'open',
+    approved: 'Ya puede aprobar el expediente.',
+    rejected: 'Explíquelo a la persona y niegue el expediente, o pídalo otra vez con otro motivo.',
+  },
+};
+
+const STATE: Readonly<Record<ApprovalView['status'], string>> = {
+  pending: 'warning',
+  approved: 'ok',
+  rejected: 'blocking',
+  expired: 'neutral',
+  withdrawn: 'neutral',
+};
+
+const STATUS_TEXT: Readonly<Record<ApprovalView['status'], string>> = {
+  pending: 'Espera a supervisión',
+  approved: 'Autorizado',
+  rejected: 'No autorizado',
+  expired: 'Venció sin decisión',
+  withdrawn: 'Retirada',
+};
+
+/** What the desk waits for, or was told: the last request of each kind about this dossier. */
+export function approvalsPart(
+  approvals: readonly ApprovalView[],
+  dossier: DossierView,
+  zone: TimeZone,
+): object[] {
+  return approvals
+    .filter(({ kind, status }) => status !== 'withdrawn' && WORDS[kind]?.matters(dossier))
+    .map((approval) => ({
+      key: approval.kind,
+      what: approval.what,
+      state: STATE[approval.status],
+      statusText: STATUS_TEXT[approval.status],
+      text: sentenceOf(approval, zone),
+      again: approval.status === 'rejected' ? againPart(approval, dossier) : null,
+    }));
+}
+
+function sentenceOf(approval: ApprovalView, zone: TimeZone): string {
+  const at = (instant: string) => localTimeOf(new Date(instant), zone);
+  const { decision } = approval;
+  switch (approval.status) {
+    case 'pending':
+      return `Pedido a las ${at(approval.requestedAt)}. Esta pantalla avisa apenas decidan.`;
+    case 'approved':
+      return `${decision?.by.name ?? ''}, ${at(decision?.at ?? approval.requestedAt)}: «${decision?.reason ?? ''}». ${WORDS[approval.kind]?.approved ?? ''}`;
+    case 'rejected':
+      return `${decision?.by.name ?? ''}, ${at(decision?.at ?? approval.requestedAt)}: «${decision?.reason ?? ''}». ${WORDS[approval.kind]?.rejected ?? ''}`;
+    default:
+      return `Nadie decidió hasta las ${at(approval.expiresAt)}. Pídalo otra vez si todavía hace falta.`;
+  }
+}
+
+/** Where asking again with another reason goes. */
+function againPart({ kind }: ApprovalView, dossier: DossierView): object | null {
+  if (kind !== 'dossier-finding') return null;
+  return {
+    action: `/personal/puesto/expedientes/${dossier.id}/decision`,
+    field: 'outcome',
+    value: 'approved',
+    id: `again-${kind}`,
+  };
+}
