@@ -36,6 +36,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'dossier.standing-changed': 'Calidad de quien comparece cambiada',
   'employer.key-change-refused': 'Cambio de clave rechazado',
   'employer.key-changed': 'Clave cambiada con la anterior',
+  'employer.key-reminded': 'Recordatorio de cambio de clave',
   'employer.sign-in-refused': 'Ingreso de empleador rechazado',
   'employer.signed-in': 'Ingreso de empleador',
   'employer.signed-out': 'Salida de empleador',
