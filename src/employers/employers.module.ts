@@ -13,11 +13,15 @@ import { EmployerSessionStore } from './employer-sessions.store.js';
 import { EmployersController } from './employers.controller.js';
 import { EmployersPages } from './employers.pages.js';
 import { EmployerReads } from './employers.reads.js';
-
 import { KeyChangedMail } from './key-changed.mail.js';
+import { KeyReminderMail } from './key-reminder.mail.js';
+import { KeyReminders } from './key-reminders.store.js';
 import { NotMe } from './not-me.js';
 import { NewKeys } from './new-keys.js';
+import { OldKeysBacklog } from './old-keys-backlog.reads.js';
 import { OwnKeyPages } from './own-key.pages.js';
+import { RemindOldKeys } from './remind-old-keys.js';
+import { RemindOldKeysSweep } from './remind-old-keys.sweep.js';
 import { SignInEmployer } from './sign-in-employer.js';
 import { SignInWork } from './sign-in-work.js';
 import { SignOutEmployer } from './sign-out-employer.js';
@@ -39,8 +43,13 @@ import { SignOutEmployer } from './sign-out-employer.js';
     EmployerSessionStore,
     EmployerSessions,
     KeyChangedMail,
+    KeyReminderMail,
+    KeyReminders,
     NotMe,
     NewKeys,
+    OldKeysBacklog,
+    RemindOldKeys,
+    RemindOldKeysSweep,
     SignInEmployer,
     SignInWork,
     SignOutEmployer,

@@ -192,7 +192,7 @@ describe('a registry over HTTP', () => {
   it('that stays away is not waited for, is told as such, and is tried again by one call', async () => {
     server.answer(json({}, 503));
     for (let n = 0; n < 5; n += 1) await sri.taxpayer(RUC);
-    expect(http.remark()).toBe('it does not answer');
+    expect(await http.remarks()).toEqual({ 'registry-sri': 'it does not answer' });
     server.answer(json(TAXPAYER));
     expect(await sri.taxpayer(RUC)).toMatchObject({ outcome: 'unavailable' });
     expect(server.asked).toEqual([]);
@@ -206,7 +206,7 @@ describe('a registry over HTTP', () => {
     await pause(TRY_AGAIN_MS + 20);
     server.answer(json(TAXPAYER));
     expect(await sri.taxpayer(RUC)).toMatchObject({ outcome: 'found' });
-    expect(http.remark()).toBeUndefined();
+    expect(await http.remarks()).toEqual({});
     expect(await http.problem()).toBeUndefined();
   });
 

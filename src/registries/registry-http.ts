@@ -54,8 +54,8 @@ export class RegistryHttp implements HealthPart {
   }
 
   /** Dossiers go on without it, so it is no reason to send requests elsewhere. */
-  remark(): string | undefined {
-    return this.breaker.state === CircuitState.Closed ? undefined : 'it does not answer';
+  async remarks(): Promise<Record<string, string>> {
+    return this.breaker.state === CircuitState.Closed ? {} : { [this.name]: 'it does not answer' };
   }
 
   /** @param path of the contract, its parts encoded. */
