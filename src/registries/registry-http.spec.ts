@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { pino } from 'pino';
@@ -75,7 +75,7 @@ describe('a registry over HTTP', () => {
     ['says so', json({ code: 'NOT_FOUND' }, 404)],
     [
       'has nothing to say',
-      (_: unknown, response: import('node:http').ServerResponse) => void response.writeHead(204).end(),
+      (_: unknown, response: ServerResponse) => void response.writeHead(204).end(),
     ],
   ])('does not know a number when it %s', async (_, handler) => {
     server.answer(handler);
