@@ -73,10 +73,7 @@ describe('a registry over HTTP', () => {
 
   it.each([
     ['says so', json({ code: 'NOT_FOUND' }, 404)],
-    [
-      'has nothing to say',
-      (_: unknown, response: ServerResponse) => void response.writeHead(204).end(),
-    ],
+    ['has nothing to say', (_: unknown, response: ServerResponse) => void response.writeHead(204).end()],
   ])('does not know a number when it %s', async (_, handler) => {
     server.answer(handler);
     expect(await sri.taxpayer(RUC)).toEqual({ outcome: 'not-found', source: 'SRI', asOf: NOW });
