@@ -1,6 +1,6 @@
 export { Captcha, type ShownWork } from './captcha/captcha.js';
 export { CONFIG } from './config/config.token.js';
-export { type Config } from './config/config.js';
+export { type Config, type RegistryService } from './config/config.js';
 export { Batches } from './database/batches.js';
 export {
   Database,
@@ -65,7 +65,9 @@ export { IdParam, isId, readInput } from './http/validation.js';
 export { LOGGER } from './logging/logger.js';
 export { Metrics } from './health/metrics.js';
 export { Realtime } from './realtime/realtime.js';
-export { type Backlog, backlogOf, together } from './scheduler/backlog.js';
+export { type Backlog, backlogOf, COUNTED_AT_MOST, together } from './scheduler/backlog.js';
+export { type SweepProblem, type SweepState } from './scheduler/sweep-state.rules.js';
+export { type Standings, type SweepStanding, SweepStates } from './scheduler/sweep-states.js';
 export { type Sweep, Sweeps } from './scheduler/sweeps.js';
 export { KeyRing } from './secrets/key-ring.js';
 export { type HashLane, SecretHasher } from './secrets/secret-hasher.js';

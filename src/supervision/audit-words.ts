@@ -43,10 +43,12 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'dossier.standing-changed': 'Calidad de quien comparece cambiada',
   'employer.key-change-refused': 'Cambio de clave rechazado',
   'employer.key-changed': 'Clave cambiada con la anterior',
+  'employer.contact-changed': 'Correo registrado cambiado',
   'employer.key-reminded': 'Recordatorio de cambio de clave',
   'employer.sign-in-refused': 'Ingreso de empleador rechazado',
   'employer.signed-in': 'Ingreso de empleador',
   'employer.signed-out': 'Salida de empleador',
+  'padron.imported': 'Padrón del SRI importado',
   'reset.code-wrong': 'Código de ventanilla equivocado',
   'reset.completed': 'Clave cambiada',
   'reset.expired': 'Enlace vencido',
@@ -124,6 +126,7 @@ const SUBJECT_NAMES: Readonly<Record<string, string>> = {
   outbreak: 'Alarma de bloqueos',
   route: 'Ruta',
   country: 'País',
+  registry: 'Registro',
 };
 
 const DETAIL_NAMES: Readonly<Record<string, string>> = {
@@ -160,6 +163,9 @@ const DETAIL_NAMES: Readonly<Record<string, string>> = {
   horizonDays: 'días por delante',
   cancelBeforeMinutes: 'cancelación hasta minutos antes',
   slotsNeeded: 'espacios seguidos',
+  taxpayers: 'contribuyentes',
+  taxpayersBefore: 'contribuyentes antes',
+  badLines: 'líneas saltadas',
 };
 
 const VALUE_NAMES: Readonly<Record<string, string>> = {
@@ -167,6 +173,7 @@ const VALUE_NAMES: Readonly<Record<string, string>> = {
   'in-person': 'presencial',
   'in-person, video': 'presencial y por video',
   'dossier-finding': 'aprobar con un hallazgo en contra',
+  'contact-change': 'cambiar el correo registrado',
   accepted: 'aceptado',
   rejected: 'rechazado',
   pending: 'sin revisar',

@@ -8,10 +8,19 @@ import { AuditEventsController } from './audit-events.controller.js';
 import { AuditEventsReads } from './audit-events.reads.js';
 import { AuditPages } from './audit.pages.js';
 import { LockoutsPages } from './lockouts.pages.js';
+import { SweepsController } from './sweeps.controller.js';
+import { SweepsPages } from './sweeps.pages.js';
 
 @Module({
   imports: [ApprovalsModule, CentersModule, LockoutsModule, UnlocksModule],
-  controllers: [ApprovalsPages, AuditEventsController, AuditPages, LockoutsPages],
+  controllers: [
+    ApprovalsPages,
+    AuditEventsController,
+    AuditPages,
+    LockoutsPages,
+    SweepsController,
+    SweepsPages,
+  ],
   providers: [AuditEventsReads],
 })
 export class SupervisionModule {}

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ApprovalsModule } from '../approvals/index.js';
 import { CentersModule } from '../centers/index.js';
+import { ContactChangesModule } from '../contact-changes/index.js';
 import { DossiersModule } from '../dossiers/index.js';
 import { QueueModule } from '../queue/index.js';
 import { ResetsModule } from '../resets/index.js';
@@ -17,6 +18,7 @@ import { WorkstationPages } from './workstation.pages.js';
   imports: [
     ApprovalsModule,
     CentersModule,
+    ContactChangesModule,
     TurnosModule,
     QueueModule,
     DossiersModule,
