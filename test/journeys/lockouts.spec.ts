@@ -318,6 +318,7 @@ describe('the block of a sign-in', () => {
     it('freezes an account and thaws it, each with a reason, and the owner is told of both', async () => {
       const employer = await keyed();
       const { ruc } = employer;
+      const { dossierId } = await approvedDossier(clerk, counterId, employer);
       app.mailbox.clear();
       expect(codeOf(await freeze({ ruc }))).toBe('422 REASON_REQUIRED');
       expect(codeOf(await freeze({ ruc }, clerk))).toBe('403 NOT_ALLOWED');
@@ -334,7 +335,6 @@ describe('the block of a sign-in', () => {
       expect(codeOf(await signIn(employer))).toBe('423 ACCOUNT_BLOCKED');
       const { body: list } = await supervisor.get('/api/v1/frozen-accounts').expect(200);
       expect(JSON.stringify(list)).toContain(ruc);
-      const { dossierId } = await approvedDossier(clerk, counterId, employer);
       expect(codeOf(await clerk.post(`/api/v1/dossiers/${dossierId}/reset`))).toBe('409 ACCOUNT_FROZEN');
 
       expect(codeOf(await thaw({ ruc, reason: '' }))).toBe('422 REASON_REQUIRED');
