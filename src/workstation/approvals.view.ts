@@ -9,6 +9,12 @@ interface Words {
   readonly rejected: string;
 }
 
+const RESET_WORDS: Words = {
+  matters: ({ status }) => status === 'approved',
+  approved: 'Ya puede enviar el enlace.',
+  rejected: 'Explíquelo a la persona, o pídalo otra vez con otro motivo.',
+};
+
 /** What the clerk does next about each kind. */
 const WORDS: Readonly<Record<string, Words>> = {
   'dossier-finding': {
@@ -16,6 +22,8 @@ const WORDS: Readonly<Record<string, Words>> = {
     approved: 'Ya puede aprobar el expediente.',
     rejected: 'Explíquelo a la persona y niegue el expediente, o pídalo otra vez con otro motivo.',
   },
+  'reset-in-cool-down': RESET_WORDS,
+  'reset-over-cap': RESET_WORDS,
 };
 
 const STATE: Readonly<Record<ApprovalView['status'], string>> = {
@@ -69,6 +77,8 @@ function sentenceOf(approval: ApprovalView, zone: TimeZone): string {
 
 /** Where asking again with another reason goes. */
 function againPart({ kind }: ApprovalView, dossier: DossierView): object | null {
+  if (kind === 'reset-in-cool-down' || kind === 'reset-over-cap')
+    return { action: `/personal/puesto/expedientes/${dossier.id}/enlace`, field: '', id: `again-${kind}` };
   if (kind !== 'dossier-finding') return null;
   return {
     action: `/personal/puesto/expedientes/${dossier.id}/decision`,
