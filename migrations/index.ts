@@ -25,6 +25,7 @@ import { Approvals1763900000025 } from './0025-approvals.js';
 import { LockoutsAndFreezes1763900000026 } from './0026-lockouts-and-freezes.js';
 import { StandingsDefectsResumedVisits1763900000028 } from './0028-standings-defects-resumed-visits.js';
 import { KeysAndInterests1763900000030 } from './0030-keys-and-interests.js';
+import { ScheduledTasks1763900000031 } from './0031-scheduled-tasks.js';
 import { ResetsOfAClerk1763900000039 } from './0039-resets-of-a-clerk.js';
 
 /** Every migration, oldest first. A merged one is never edited. */
@@ -56,5 +57,6 @@ export const migrations = [
   LockoutsAndFreezes1763900000026,
   StandingsDefectsResumedVisits1763900000028,
   KeysAndInterests1763900000030,
+  ScheduledTasks1763900000031,
   ResetsOfAClerk1763900000039,
 ];

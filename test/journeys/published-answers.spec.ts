@@ -355,6 +355,8 @@ describe('real answers are as published', () => {
     await ask('GET /audit-events', 200, { by, query: { limit: '1', cursor: page.nextCursor } });
     await ask('GET /audit-events', 400, { by, query: { cursor: 'x' } });
     await ask('GET /audit-events', 403, { by: desk.agent });
+    await ask('GET /sweeps', 200, { by });
+    await ask('GET /sweeps', 403, { by: desk.agent });
     await ask('GET /health/live', 200);
     await ask('GET /health/ready', 200);
   });
