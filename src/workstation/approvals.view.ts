@@ -1,16 +1,28 @@
 import { type ApprovalView } from '../approvals/index.js';
+import { type ContactChangeAtDesk } from '../contact-changes/index.js';
 import { type DossierView } from '../dossiers/index.js';
 import { localTimeOf, type TimeZone } from '../ecuador/index.js';
+import { type ResetAtDesk } from '../resets/index.js';
+import { type DeskFacts } from './desk.view.js';
 
 interface Words {
   /** Whether the desk still has to know. */
-  readonly matters: (dossier: DossierView) => boolean;
+  readonly matters: (at: {
+    dossier: DossierView;
+    reset: ResetAtDesk | null;
+    status: ApprovalView['status'];
+  }) => boolean;
   readonly approved: string;
   readonly rejected: string;
 }
 
 const RESET_WORDS: Words = {
-  matters: ({ status }) => status === 'approved',
+  // A yes has done its work once there is a link; anything else is about sending it again to another address.
+  matters: ({ dossier, reset, status }) =>
+    dossier.status === 'approved' &&
+    reset?.status !== 'completed' &&
+    reset?.status !== 'voided' &&
+    (reset === null || status !== 'approved'),
   approved: 'Ya puede enviar el enlace.',
   rejected: 'Explíquelo a la persona, o pídalo otra vez con otro motivo.',
 };
@@ -18,9 +30,14 @@ const RESET_WORDS: Words = {
 /** What the clerk does next about each kind. */
 const WORDS: Readonly<Record<string, Words>> = {
   'dossier-finding': {
-    matters: ({ status }) => status === 'open',
+    matters: ({ dossier }) => dossier.status === 'open',
     approved: 'Ya puede aprobar el expediente.',
     rejected: 'Explíquelo a la persona y niegue el expediente, o pídalo otra vez con otro motivo.',
+  },
+  'contact-change': {
+    matters: ({ reset }) => reset?.status !== 'completed' && reset?.status !== 'voided',
+    approved: 'El correo ya cambió; avisamos al anterior y al nuevo.',
+    rejected: 'El correo no cambia. Explíquelo a la persona, o pídalo otra vez con otro motivo.',
   },
   'reset-in-cool-down': RESET_WORDS,
   'reset-over-cap': RESET_WORDS,
@@ -44,21 +61,26 @@ const STATUS_TEXT: Readonly<Record<ApprovalView['status'], string>> = {
 
 /** What the desk waits for, or was told: the last request of each kind about this dossier. */
 export function approvalsPart(
-  approvals: readonly ApprovalView[],
+  { approvals, contactChange, reset, zone }: DeskFacts,
   dossier: DossierView,
-  zone: TimeZone,
 ): object[] {
   return approvals
-    .filter(({ kind, status }) => status !== 'withdrawn' && WORDS[kind]?.matters(dossier))
+    .filter(({ kind, status }) => status !== 'withdrawn' && WORDS[kind]?.matters({ dossier, reset, status }))
     .map((approval) => ({
       key: approval.kind,
       what: approval.what,
       state: STATE[approval.status],
       statusText: STATUS_TEXT[approval.status],
-      text: sentenceOf(approval, zone),
-      again: approval.status === 'rejected' ? againPart(approval, dossier) : null,
+      text: [
+        ...(contactChange?.approvalId === approval.id ? [addressesText(contactChange)] : []),
+        sentenceOf(approval, zone),
+      ].join(' '),
+      again: approval.status === 'rejected' ? againPart(approval, dossier, reset) : null,
     }));
 }
+
+const addressesText = ({ formerMasked, emailMasked }: ContactChangeAtDesk): string =>
+  formerMasked === null ? `Correo nuevo ${emailMasked}.` : `De ${formerMasked} a ${emailMasked}.`;
 
 function sentenceOf(approval: ApprovalView, zone: TimeZone): string {
   const at = (instant: string) => localTimeOf(new Date(instant), zone);
@@ -76,9 +98,11 @@ function sentenceOf(approval: ApprovalView, zone: TimeZone): string {
 }
 
 /** Where asking again with another reason goes. */
-function againPart({ kind }: ApprovalView, dossier: DossierView): object | null {
+function againPart({ kind }: ApprovalView, dossier: DossierView, reset: ResetAtDesk | null): object | null {
   if (kind === 'reset-in-cool-down' || kind === 'reset-over-cap')
-    return { action: `/personal/puesto/expedientes/${dossier.id}/enlace`, field: '', id: `again-${kind}` };
+    return reset === null
+      ? { action: `/personal/puesto/expedientes/${dossier.id}/enlace`, field: '', id: `again-${kind}` }
+      : null;
   if (kind !== 'dossier-finding') return null;
   return {
     action: `/personal/puesto/expedientes/${dossier.id}/decision`,
