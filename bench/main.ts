@@ -14,13 +14,14 @@ import { CodeBox, layOpening, Opening } from './opening.js';
 import { type Operation, operations, type Side } from './operations.js';
 import { type ServerProcess, startServer } from './processes.js';
 import { type Comparison, figuresOf, table } from './report.js';
+import { Sweeping } from './sweeping.js';
 
 /** Connections to the database, for either server. */
 const POOL = '10';
 const MEMORY_TARGET_MIB = 200;
 
 const { values: options, positionals } = parseArgs({
-  /** In place of the comparisons: `opening`, the month opens for all; `country`, a day in a system full of turnos. */
+  /** In place of the comparisons: `opening`, the month opens for all; `country`, a day in a system full of turnos; `sweeps`, what became overdue. */
   allowPositionals: true,
   options: {
     /** A look at it in half a minute, too short for figures to keep. */
@@ -67,6 +68,7 @@ function startApp(
   logs: string,
   port: 'BENCH_APP_PORT' | 'BENCH_BARE_PORT',
   smtpUrl: string,
+  more: NodeJS.ProcessEnv = {},
 ): Promise<ServerProcess> {
   return startServer({
     script: '../src/main.js',
@@ -80,6 +82,7 @@ function startApp(
       CAPTCHA: 'off',
       DEMO_OPEN_ALWAYS: '1',
       SMTP_URL: smtpUrl,
+      ...more,
     },
     port: Number(setting(port)),
     readyPath: '/health/ready',
@@ -204,6 +207,31 @@ async function runCountry(): Promise<boolean> {
   }
 }
 
-const MODES: Readonly<Record<string, () => Promise<boolean>>> = { opening: runOpening, country: runCountry };
+/** @returns whether no request became slower than it may while two processes swept, and every row was handled once. */
+async function runSweeps(): Promise<boolean> {
+  const databaseUrl = setting('DATABASE_URL');
+  const sweeping = await Sweeping.lay(setting('DATABASE_OWNER_URL'), new URL(databaseUrl).username);
+  // Reservations that are made while it is measured are none of what is swept.
+  const start = (port: 'BENCH_APP_PORT' | 'BENCH_BARE_PORT') =>
+    startApp(databaseUrl, setting('BENCH_LOGS'), port, 'smtp://127.0.0.1:9', { HOLD_SECONDS: '86400' });
+  const apps = [await start('BENCH_APP_PORT'), await start('BENCH_BARE_PORT')];
+  try {
+    const what = { rows: options.quick ? 10_000 : 100_000, only: options.only };
+    return await sweeping.run(
+      apps.map(({ port }) => port),
+      what,
+      say,
+    );
+  } finally {
+    for (const app of apps) await app.stop();
+    await sweeping.leave();
+  }
+}
+
+const MODES: Readonly<Record<string, () => Promise<boolean>>> = {
+  opening: runOpening,
+  country: runCountry,
+  sweeps: runSweeps,
+};
 const reached = await (MODES[positionals[0] ?? ''] ?? run)();
 if (options.check && !reached) process.exitCode = 1;
