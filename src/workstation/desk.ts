@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApprovalReads } from '../approvals/index.js';
 import { CenterReads } from '../centers/index.js';
+import { ContactChangeReads } from '../contact-changes/index.js';
 import { DossierReads } from '../dossiers/index.js';
 import {
   Database,
@@ -66,6 +67,7 @@ export class Desk {
     private readonly dossiers: DossierReads,
     private readonly resets: ResetReads,
     private readonly approvals: ApprovalReads,
+    private readonly contactChanges: ContactChangeReads,
     private readonly turnos: StaffTurnos,
   ) {}
 
@@ -166,6 +168,7 @@ export class Desk {
       visit,
       dossier,
       approvals: dossier ? await this.approvals.ofSubject(dossier.id) : [],
+      contactChange: dossier ? ((await this.contactChanges.forDossier(dossier.id)) ?? null) : null,
       reset: dossier ? ((await this.resets.forDossier(dossier.id, actor)) ?? null) : null,
     };
   }
