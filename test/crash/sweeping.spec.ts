@@ -19,7 +19,7 @@ const SLOW_MS = 240_000;
 /** Of every kind. */
 const ROWS = 2_000;
 /** Of the hundred deaths so many are of a process of its own; the others are of all that one has: its connections and its memory. */
-const KILLED_PROCESSES = 10;
+const KILLED_PROCESSES = 6;
 const DEATHS = 100;
 /** A batch takes some tens of milliseconds: the end comes within the first few of them. */
 const LATEST_DEATH_MS = 150;
