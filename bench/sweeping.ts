@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { centerCode, Ground, newHold, SERVICE, slotStart } from './ground.js';
 import { type HttpRequest, load, type Round } from './load.js';
 import { OVERDUE_KINDS, type OverdueKind, type Settled } from './overdue-rows.js';
