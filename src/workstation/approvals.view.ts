@@ -3,7 +3,14 @@ import { type ContactChangeAtDesk } from '../contact-changes/index.js';
 import { type DossierView } from '../dossiers/index.js';
 import { localTimeOf, type TimeZone } from '../ecuador/index.js';
 import { type ResetAtDesk } from '../resets/index.js';
-import { type DeskFacts } from './desk.view.js';
+
+/** What the desk was read to hold of these. */
+interface Asked {
+  readonly approvals: readonly ApprovalView[];
+  readonly contactChange: ContactChangeAtDesk | null;
+  readonly reset: ResetAtDesk | null;
+  readonly zone: TimeZone;
+}
 
 interface Words {
   /** Whether the desk still has to know. */
@@ -44,7 +51,7 @@ const STATUS_TEXT: Readonly<Record<ApprovalView['status'], string>> = {
 
 /** What the desk waits for, or was told: the last request of each kind about this dossier. */
 export function approvalsPart(
-  { approvals, contactChange, reset, zone }: DeskFacts,
+  { approvals, contactChange, reset, zone }: Asked,
   dossier: DossierView,
 ): object[] {
   return approvals
