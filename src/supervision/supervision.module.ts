@@ -3,6 +3,8 @@ import { ApprovalsModule } from '../approvals/index.js';
 import { CentersModule } from '../centers/index.js';
 import { LockoutsModule } from '../lockouts/index.js';
 import { UnlocksModule } from '../unlocks/index.js';
+import { DossiersModule } from '../dossiers/index.js';
+import { LaterChecksPages } from './later-checks.pages.js';
 import { ApprovalsPages } from './approvals.pages.js';
 import { AuditEventsController } from './audit-events.controller.js';
 import { AuditEventsReads } from './audit-events.reads.js';
@@ -12,12 +14,13 @@ import { SweepsController } from './sweeps.controller.js';
 import { SweepsPages } from './sweeps.pages.js';
 
 @Module({
-  imports: [ApprovalsModule, CentersModule, LockoutsModule, UnlocksModule],
+  imports: [ApprovalsModule, CentersModule, DossiersModule, LockoutsModule, UnlocksModule],
   controllers: [
     ApprovalsPages,
     AuditEventsController,
     AuditPages,
     LockoutsPages,
+    LaterChecksPages,
     SweepsController,
     SweepsPages,
   ],
