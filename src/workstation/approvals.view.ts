@@ -14,10 +14,25 @@ interface Asked {
 
 interface Words {
   /** Whether the desk still has to know. */
-  readonly matters: (at: { dossier: DossierView; reset: ResetAtDesk | null }) => boolean;
+  readonly matters: (at: {
+    dossier: DossierView;
+    reset: ResetAtDesk | null;
+    status: ApprovalView['status'];
+  }) => boolean;
   readonly approved: string;
   readonly rejected: string;
 }
+
+const isOver = (reset: ResetAtDesk | null): boolean =>
+  reset?.status === 'completed' || reset?.status === 'voided';
+
+const RESET_WORDS: Words = {
+  // A yes that was made use of is old news; a new link to an address that changed since may wait for one.
+  matters: ({ dossier, reset, status }) =>
+    dossier.status === 'approved' && !isOver(reset) && (reset === null || status !== 'approved'),
+  approved: 'Ya puede enviar el enlace.',
+  rejected: 'Explíquelo a la persona, o pídalo otra vez con otro motivo.',
+};
 
 /** What the clerk does next about each kind. */
 const WORDS: Readonly<Record<string, Words>> = {
@@ -27,10 +42,12 @@ const WORDS: Readonly<Record<string, Words>> = {
     rejected: 'Explíquelo a la persona y niegue el expediente, o pídalo otra vez con otro motivo.',
   },
   'contact-change': {
-    matters: ({ reset }) => reset?.status !== 'completed' && reset?.status !== 'voided',
+    matters: ({ reset }) => !isOver(reset),
     approved: 'El correo ya cambió; avisamos al anterior y al nuevo.',
     rejected: 'El correo no cambia. Explíquelo a la persona, o pídalo otra vez con otro motivo.',
   },
+  'reset-in-cool-down': RESET_WORDS,
+  'reset-over-cap': RESET_WORDS,
 };
 
 const STATE: Readonly<Record<ApprovalView['status'], string>> = {
@@ -55,7 +72,7 @@ export function approvalsPart(
   dossier: DossierView,
 ): object[] {
   return approvals
-    .filter(({ kind, status }) => status !== 'withdrawn' && WORDS[kind]?.matters({ dossier, reset }))
+    .filter(({ kind, status }) => status !== 'withdrawn' && WORDS[kind]?.matters({ dossier, reset, status }))
     .map((approval) => ({
       key: approval.kind,
       what: approval.what,
@@ -89,6 +106,8 @@ function sentenceOf(approval: ApprovalView, zone: TimeZone): string {
 
 /** Where asking again with another reason goes. */
 function againPart({ kind }: ApprovalView, dossier: DossierView): object | null {
+  if (kind === 'reset-in-cool-down' || kind === 'reset-over-cap')
+    return { action: `/personal/puesto/expedientes/${dossier.id}/enlace`, field: '', id: `again-${kind}` };
   if (kind !== 'dossier-finding') return null;
   return {
     action: `/personal/puesto/expedientes/${dossier.id}/decision`,
