@@ -41,6 +41,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'employer.sign-in-refused': 'Ingreso de empleador rechazado',
   'employer.signed-in': 'Ingreso de empleador',
   'employer.signed-out': 'Salida de empleador',
+  'padron.imported': 'Padrón del SRI importado',
   'reset.code-wrong': 'Código de ventanilla equivocado',
   'reset.completed': 'Clave cambiada',
   'reset.expired': 'Enlace vencido',
@@ -116,6 +117,7 @@ const SUBJECT_NAMES: Readonly<Record<string, string>> = {
   session: 'Sesión',
   route: 'Ruta',
   country: 'País',
+  registry: 'Registro',
 };
 
 const DETAIL_NAMES: Readonly<Record<string, string>> = {
@@ -147,6 +149,9 @@ const DETAIL_NAMES: Readonly<Record<string, string>> = {
   horizonDays: 'días por delante',
   cancelBeforeMinutes: 'cancelación hasta minutos antes',
   slotsNeeded: 'espacios seguidos',
+  taxpayers: 'contribuyentes',
+  taxpayersBefore: 'contribuyentes antes',
+  badLines: 'líneas saltadas',
 };
 
 const VALUE_NAMES: Readonly<Record<string, string>> = {

@@ -82,7 +82,7 @@ export function approvalsPart(
         ...(contactChange?.approvalId === approval.id ? [addressesText(contactChange)] : []),
         sentenceOf(approval, zone),
       ].join(' '),
-      again: approval.status === 'rejected' ? againPart(approval, dossier) : null,
+      again: approval.status === 'rejected' ? againPart(approval, dossier, reset) : null,
     }));
 }
 
@@ -105,9 +105,11 @@ function sentenceOf(approval: ApprovalView, zone: TimeZone): string {
 }
 
 /** Where asking again with another reason goes. */
-function againPart({ kind }: ApprovalView, dossier: DossierView): object | null {
+function againPart({ kind }: ApprovalView, dossier: DossierView, reset: ResetAtDesk | null): object | null {
   if (kind === 'reset-in-cool-down' || kind === 'reset-over-cap')
-    return { action: `/personal/puesto/expedientes/${dossier.id}/enlace`, field: '', id: `again-${kind}` };
+    return reset === null
+      ? { action: `/personal/puesto/expedientes/${dossier.id}/enlace`, field: '', id: `again-${kind}` }
+      : null;
   if (kind !== 'dossier-finding') return null;
   return {
     action: `/personal/puesto/expedientes/${dossier.id}/decision`,

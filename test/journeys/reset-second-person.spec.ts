@@ -150,6 +150,36 @@ describe('a link to an address that changed a short while ago', () => {
     expect(asked).toEqual([]);
   });
 
+  it('an employer without e-mail gets one, and a key, by the yes of two people besides the clerk', async () => {
+    const employer = { ruc: '0990001014001', representative: { cedula: '0920003332' } };
+    const email = 'nueva@empresa.test';
+    const { dossierId } = await approvedDossier(clerk, counterId, employer);
+    expect(await refused(dossierId)).toMatchObject({ code: 'NO_REGISTERED_EMAIL' });
+    const { body: asked } = await clerk
+      .post(`/api/v1/dossiers/${dossierId}/contact-change`)
+      .send({ email })
+      .expect(202);
+    await decide((asked as Refusal).approvalId, YES).expect(200);
+    const notice = await app.mailbox.waitFor((mail) => mail.to === email);
+    expect(notice.text).toContain('/no-fui-yo/');
+    expect(notice.text).not.toContain('/clave/');
+    const refusal = await refused(dossierId);
+    expect(refusal).toMatchObject({ code: 'APPROVAL_NEEDED', approvalStatus: 'pending' });
+    expect((await approval(refusal.approvalId)).facts.map(({ name }) => name)).toContain('Correo cambiado');
+    await decide(refusal.approvalId, YES, await app.staff('supervision2')).expect(200);
+    const after = app.mailbox.mails.length;
+    const { body } = await send(dossierId).expect(202);
+    const { id } = body as ResetJson;
+    const token = await app.mailbox.linkTokenFor(email, after);
+    const { counterCode } = await untilStatus(clerk, id, ['sent']);
+    await changeKey(app, { token, counterCode, newKey: GOOD_KEY }).expect(204);
+    await app
+      .http()
+      .post('/api/v1/employer-sessions')
+      .send({ ruc: employer.ruc, cedula: employer.representative.cedula, key: GOOD_KEY })
+      .expect(201);
+  });
+
   it('two tries at once make one request', async () => {
     const { dossierId } = await changedEmployer();
     const gate = await closeGate(app.databaseUrl, 'SELECT 1 FROM dossier WHERE id = $1 FOR UPDATE', [
