@@ -43,7 +43,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   'contact-change': {
     matters: ({ reset }) => !isOver(reset),
-    approved: 'El correo ya cambió; avisamos al anterior y al nuevo.',
+    approved: 'El correo ya cambió; se avisó a cada dirección que consta.',
     rejected: 'El correo no cambia. Explíquelo a la persona, o pídalo otra vez con otro motivo.',
   },
   'reset-in-cool-down': RESET_WORDS,
