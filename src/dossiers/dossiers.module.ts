@@ -24,6 +24,13 @@ import { DossiersController } from './dossiers.controller.js';
 import { DossierReads } from './dossiers.reads.js';
 import { DossiersBacklog } from './dossiers-backlog.reads.js';
 import { Dossiers } from './dossiers.store.js';
+import { AskAgainLater } from './ask-again-later.js';
+import { LaterChecksBadge } from './later-checks.badge.js';
+import { LaterChecksController } from './later-checks.controller.js';
+import { LaterCheckReads } from './later-checks.reads.js';
+import { LaterChecks } from './later-checks.store.js';
+import { LookUpAgain } from './look-up-again.js';
+import { ResolveLaterCheck } from './resolve-later-check.js';
 import { MailDefects } from './mail-defects.js';
 import { MarkStale } from './mark-stale.js';
 import { MarkStaleSweep } from './mark-stale.sweep.js';
@@ -44,8 +51,9 @@ import { WriteNotes } from './write-notes.js';
     RegistriesModule,
     TurnosModule,
   ],
-  controllers: [DossiersController],
+  controllers: [DossiersController, LaterChecksController],
   providers: [
+    AskAgainLater,
     ChangeStanding,
     CheckRequirement,
     DecideDossier,
@@ -58,23 +66,32 @@ import { WriteNotes } from './write-notes.js';
     DossierReads,
     Dossiers,
     DossiersBacklog,
+    LaterCheckReads,
+    LaterChecks,
+    LaterChecksBadge,
+    LookUpAgain,
     MailDefects,
     MarkStale,
     MarkStaleSweep,
     OpenDossier,
     OverriddenReads,
     RegistryQuestions,
+    ResolveLaterCheck,
     WriteNotes,
   ],
   exports: [
+    AskAgainLater,
     ChangeStanding,
     CheckRequirement,
     DecideDossier,
     DefectsReads,
     DossierReads,
     Dossiers,
+    LaterCheckReads,
+    LookUpAgain,
     MailDefects,
     OpenDossier,
+    ResolveLaterCheck,
     WriteNotes,
   ],
 })

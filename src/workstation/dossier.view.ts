@@ -43,8 +43,14 @@ export function dossierPart(dossier: DossierView, zone: TimeZone, now: Date): ob
       shortcut: isOpen && requirement.kind === next ? 'F6' : '',
     })),
     decision: decisionPart(dossier),
+    lookUpAction:
+      isOpen && isUnverified(dossier) ? `/personal/puesto/expedientes/${dossier.id}/consulta` : null,
   };
 }
+
+/** A registry did not answer: it may by now. */
+const isUnverified = ({ requirements }: DossierView): boolean =>
+  requirements.some(({ findings }) => findings.some(({ code }) => code.endsWith('_UNVERIFIED')));
 
 const isBlocked = ({ findings }: RequirementView): boolean =>
   findings.some(({ level }) => level === 'blocking');

@@ -8,6 +8,7 @@ import {
   DecideDossier,
   DecisionBody,
   DossierInput,
+  LookUpAgain,
   OpenDossier,
 } from '../dossiers/index.js';
 import { documentTyped } from '../employers/index.js';
@@ -26,6 +27,7 @@ export class VisitPages {
     private readonly desk: Desk,
     private readonly openDossier: OpenDossier,
     private readonly check: CheckRequirement,
+    private readonly lookUpAgain: LookUpAgain,
     private readonly decide: DecideDossier,
     private readonly request: RequestReset,
     private readonly reissue: ReissueReset,
@@ -86,6 +88,18 @@ export class VisitPages {
       },
       { ids: { reason: text(body, 'outcome') === 'accepted' ? `accept-${kind}` : `reason-${kind}` } },
     );
+  }
+
+  @Post('expedientes/:id/consulta')
+  async lookUp(
+    @IdParam() dossierId: string,
+    @CurrentActor() actor: StaffActor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.desk.act(request, reply, actor, () => this.lookUpAgain.execute(dossierId, actor), {
+      done: () => ({ what: 'consultado' }),
+    });
   }
 
   @Post('expedientes/:id/decision')
