@@ -29,6 +29,10 @@ const RESET = objectOf<ResetView>(
   },
 );
 
+const APPROVAL_NEEDED = {
+  code: 'APPROVAL_NEEDED',
+  with: { approvalId: ID, approvalStatus: oneOf<'pending' | 'rejected'>('pending', 'rejected') },
+};
 export const REQUEST: Answer = {
   body: RESET,
   refuses: {
@@ -39,6 +43,7 @@ export const REQUEST: Answer = {
       'NO_REGISTERED_EMAIL',
       'OWN_EMPLOYER',
       'ACCOUNT_FROZEN',
+      APPROVAL_NEEDED,
       'RESET_IN_PROGRESS',
       'RESET_DONE',
     ],
@@ -56,6 +61,7 @@ export const REISSUE: Answer = {
       'NO_REGISTERED_EMAIL',
       'OWN_EMPLOYER',
       'ACCOUNT_FROZEN',
+      APPROVAL_NEEDED,
       'RESET_IN_PROGRESS',
     ],
     429: ['REISSUE_LIMIT', 'TOO_MANY_LINKS'],

@@ -166,6 +166,8 @@ const VALUE_NAMES: Readonly<Record<string, string>> = {
   'in-person, video': 'presencial y por video',
   'dossier-finding': 'aprobar con un hallazgo en contra',
   'contact-change': 'cambiar el correo registrado',
+  'reset-in-cool-down': 'enviar el enlace a un correo recién cambiado',
+  'reset-over-cap': 'enviar un enlace más de los de un día',
   accepted: 'aceptado',
   rejected: 'rechazado',
   pending: 'sin revisar',

@@ -54,6 +54,10 @@ export interface Config {
   readonly lockSeconds: number;
   /** How long a second person has to decide, and how long a yes can then be made use of. */
   readonly approvalSeconds: number;
+  /** How long after a change of address a link to it takes two people. */
+  readonly coolDownHours: number;
+  /** Links that one clerk begins in a day of the centre without a second person. */
+  readonly clerkResetsPerDay: number;
   /** Seconds between sweeps; 0 switches the scheduler off. Nothing depends on it for being right. */
   readonly sweepSeconds: number;
   readonly demoPassword: string;
@@ -203,6 +207,8 @@ const shape = {
   LOGIN_MAX_FAILURES: integer(1, 1000)({ default: 5 }),
   CHALLENGE_LOCK_SECONDS: integer(1, 31_536_000)({ default: 86_400 }),
   APPROVAL_SECONDS: integer(1, 604_800)({ default: 14_400 }),
+  COOL_DOWN_HOURS: integer(0, 8_760)({ default: 72 }),
+  CLERK_RESETS_PER_DAY: integer(0, 10_000)({ default: 60 }),
   SWEEP_SECONDS: integer(0, 86_400)({ default: 5 }),
   DEMO_PASSWORD: str({ default: '' }),
   DEMO_OPEN_ALWAYS: yesOrNo({ default: false }),
@@ -267,6 +273,8 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     loginMaxFailures: env.LOGIN_MAX_FAILURES,
     lockSeconds: env.CHALLENGE_LOCK_SECONDS,
     approvalSeconds: env.APPROVAL_SECONDS,
+    coolDownHours: env.COOL_DOWN_HOURS,
+    clerkResetsPerDay: env.CLERK_RESETS_PER_DAY,
     sweepSeconds: env.SWEEP_SECONDS,
     demoPassword: env.DEMO_PASSWORD,
     demoOpenAlways: env.DEMO_OPEN_ALWAYS,
