@@ -15,6 +15,7 @@ import { textOrNull } from './check-requirement.js';
 import { DOSSIER_FINDING } from './dossier-finding.approval.js';
 import { type Decision, judgeDecision, mustBeOpen, type Overridden } from './dossier.rules.js';
 import { DossierDecided } from './dossiers.errors.js';
+import { Interests } from './interests.store.js';
 import { type DossierHead, Dossiers } from './dossiers.store.js';
 
 export interface DecideInput {
@@ -31,12 +32,13 @@ export class DecideDossier {
     private readonly visits: Visits,
     private readonly dossiers: Dossiers,
     private readonly approvals: Approvals,
+    private readonly interests: Interests,
     private readonly audit: AuditLog,
   ) {}
 
   /**
    * @throws `NotFound` no such dossier, or another centre's; `NotYourVisit` 409
-   * @throws {DossierDecided} {DossierIncomplete} {ApprovalNeeded} 409, {ReasonRequired} 422
+   * @throws {DossierDecided} {InterestDeclared} {DossierIncomplete} {ApprovalNeeded} 409, {ReasonRequired} 422
    */
   async execute(input: DecideInput, actor: StaffActor, once?: OnceKey): Promise<Outcome> {
     return this.idempotency.run(once, async (context) => {
@@ -46,6 +48,7 @@ export class DecideDossier {
       await this.visits.ownVisit(tx, actor, head.ticketId);
       const dossier = await this.dossiers.lock(tx, head.id);
       mustBeOpen(dossier);
+      await this.interests.judge(tx, actor, dossier.accountId);
       const decision = { outcome: input.outcome, reason: textOrNull(input.reason), staffId: actor.id };
       const overridden = judgeDecision(await this.dossiers.checkedRequirements(tx, dossier.id), decision);
       const needed = overridden && (await this.secondPerson(context, dossier, overridden, actor));

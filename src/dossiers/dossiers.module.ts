@@ -11,6 +11,7 @@ import { TurnosModule } from '../turnos/index.js';
 import { ChangeStanding } from './change-standing.js';
 import { CheckRequirement } from './check-requirement.js';
 import { DecideDossier } from './decide-dossier.js';
+import { DeclareInterest } from './declare-interest.js';
 import { DefectsAddress } from './defects-address.js';
 import { DefectsMails } from './defects-mails.store.js';
 import { DefectsMail } from './defects.mail.js';
@@ -24,12 +25,16 @@ import { DossiersController } from './dossiers.controller.js';
 import { DossierReads } from './dossiers.reads.js';
 import { DossiersBacklog } from './dossiers-backlog.reads.js';
 import { Dossiers } from './dossiers.store.js';
+import { InterestReads } from './interests.reads.js';
+import { InterestsController } from './interests.controller.js';
+import { Interests } from './interests.store.js';
 import { MailDefects } from './mail-defects.js';
 import { MarkStale } from './mark-stale.js';
 import { MarkStaleSweep } from './mark-stale.sweep.js';
 import { OpenDossier } from './open-dossier.js';
 import { OverriddenReads } from './overridden.reads.js';
 import { RegistryQuestions } from './registry-questions.js';
+import { WithdrawInterest } from './withdraw-interest.js';
 import { WriteNotes } from './write-notes.js';
 
 @Module({
@@ -44,11 +49,12 @@ import { WriteNotes } from './write-notes.js';
     RegistriesModule,
     TurnosModule,
   ],
-  controllers: [DossiersController],
+  controllers: [DossiersController, InterestsController],
   providers: [
     ChangeStanding,
     CheckRequirement,
     DecideDossier,
+    DeclareInterest,
     DefectsAddress,
     DefectsMail,
     DefectsMails,
@@ -58,21 +64,27 @@ import { WriteNotes } from './write-notes.js';
     DossierReads,
     Dossiers,
     DossiersBacklog,
+    InterestReads,
+    Interests,
     MailDefects,
     MarkStale,
     MarkStaleSweep,
     OpenDossier,
     OverriddenReads,
     RegistryQuestions,
+    WithdrawInterest,
     WriteNotes,
   ],
   exports: [
     ChangeStanding,
     CheckRequirement,
     DecideDossier,
+    DeclareInterest,
     DefectsReads,
     DossierReads,
     Dossiers,
+    InterestReads,
+    Interests,
     MailDefects,
     OpenDossier,
     WriteNotes,

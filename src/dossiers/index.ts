@@ -1,5 +1,6 @@
 export { ChangeStanding } from './change-standing.js';
 export { type CheckInput, CheckRequirement } from './check-requirement.js';
+export { DeclareInterest } from './declare-interest.js';
 export { DecideDossier, type DecideInput } from './decide-dossier.js';
 export { type ToldDefect } from './defects-sheet.rules.js';
 export { DefectsReads, type DefectsView } from './defects.reads.js';
@@ -10,5 +11,7 @@ export { type EarlierVisit } from './earlier-visits.js';
 export { DossiersModule } from './dossiers.module.js';
 export { type DossierHead, Dossiers } from './dossiers.store.js';
 export { MailDefects } from './mail-defects.js';
+export { InterestReads, type InterestView } from './interests.reads.js';
+export { type InterestRelation, Interests } from './interests.store.js';
 export { OpenDossier, type OpenDossierInput } from './open-dossier.js';
 export { WriteNotes } from './write-notes.js';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
+import { Interests } from '../dossiers/index.js';
 import { EmployerAccounts } from '../employers/index.js';
 import { Outbox } from '../mail/index.js';
 import { Idempotency, NotFound, type OnceKey, type Outcome, type StaffActor } from '../platform/index.js';
@@ -19,6 +20,7 @@ export class ReissueReset {
     private readonly once: Idempotency,
     private readonly accounts: EmployerAccounts,
     private readonly visits: Visits,
+    private readonly interests: Interests,
     private readonly resets: ResetStore,
     private readonly overdue: OverdueResets,
     private readonly flood: LinkFlood,
@@ -35,6 +37,7 @@ export class ReissueReset {
       const reset = await this.lockInOwnVisit(context.tx, known, actor);
       judgeReissue(reset, now);
       judgeEmployer(account, actor);
+      await this.interests.judge(tx, actor, account.id);
       await this.flood.judge(context, account.id);
       // Another dossier of this employer may have a link that time has ended: it must not stand in the way.
       await this.overdue.settle(context, account.id);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
-import { type DossierHead, Dossiers } from '../dossiers/index.js';
+import { type DossierHead, Dossiers, Interests } from '../dossiers/index.js';
 import { type EmployerAccount, EmployerAccounts } from '../employers/index.js';
 import { Outbox } from '../mail/index.js';
 import {
@@ -32,6 +32,7 @@ export class RequestReset {
     private readonly accounts: EmployerAccounts,
     private readonly visits: Visits,
     private readonly dossiers: Dossiers,
+    private readonly interests: Interests,
     private readonly resets: ResetStore,
     private readonly overdue: OverdueResets,
     private readonly flood: LinkFlood,
@@ -64,6 +65,7 @@ export class RequestReset {
   ): Promise<string> {
     const { tx, now, announce } = context;
     judgeEmployer(account, actor);
+    await this.interests.judge(tx, actor, account.id);
     await this.flood.judge(context, account.id);
     await this.overdue.settle(context, account.id);
     if (await this.resets.liveOfAccount(tx, account.id, null)) throw new ResetInProgress();
@@ -86,7 +88,8 @@ export class RequestReset {
       actor,
       action: 'reset.requested',
       subject: { kind: 'reset', id },
-      details: { dossierId: dossier.id, accountId: account.id },
+      // Said beside the button, and in the description of the route: who sends declares to be no relative.
+      details: { dossierId: dossier.id, accountId: account.id, declares: 'no-interest' },
     });
     announce(`reset:${id}`, `center:${dossier.centerId}`);
     return id;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApprovalReads } from '../approvals/index.js';
 import { CenterReads } from '../centers/index.js';
-import { DossierReads } from '../dossiers/index.js';
+import { DossierReads, InterestReads } from '../dossiers/index.js';
 import {
   Database,
   digest,
@@ -64,6 +64,7 @@ export class Desk {
     private readonly counters: CounterReads,
     private readonly queue: QueueReads,
     private readonly dossiers: DossierReads,
+    private readonly interests: InterestReads,
     private readonly resets: ResetReads,
     private readonly approvals: ApprovalReads,
     private readonly turnos: StaffTurnos,
@@ -166,6 +167,7 @@ export class Desk {
       visit,
       dossier,
       approvals: dossier ? await this.approvals.ofSubject(dossier.id) : [],
+      interest: dossier ? ((await this.interests.find(dossier.id, actor)) ?? null) : null,
       reset: dossier ? ((await this.resets.forDossier(dossier.id, actor)) ?? null) : null,
     };
   }
