@@ -25,6 +25,8 @@ import { Approvals1763900000025 } from './0025-approvals.js';
 import { LockoutsAndFreezes1763900000026 } from './0026-lockouts-and-freezes.js';
 import { StandingsDefectsResumedVisits1763900000028 } from './0028-standings-defects-resumed-visits.js';
 import { KeysAndInterests1763900000030 } from './0030-keys-and-interests.js';
+import { ScheduledTasks1763900000031 } from './0031-scheduled-tasks.js';
+import { ContactChanges1763900000032 } from './0032-contact-changes.js';
 
 /** Every migration, oldest first. A merged one is never edited. */
 export const migrations = [
@@ -55,4 +57,6 @@ export const migrations = [
   LockoutsAndFreezes1763900000026,
   StandingsDefectsResumedVisits1763900000028,
   KeysAndInterests1763900000030,
+  ScheduledTasks1763900000031,
+  ContactChanges1763900000032,
 ];

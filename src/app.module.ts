@@ -4,6 +4,7 @@ import { AdministrationModule } from './administration/index.js';
 import { ApprovalsModule } from './approvals/index.js';
 import { AuditModule } from './audit/audit.module.js';
 import { CentersModule } from './centers/index.js';
+import { ContactChangesModule } from './contact-changes/index.js';
 import { DossiersModule } from './dossiers/index.js';
 import { EmployersModule } from './employers/index.js';
 import { GuideModule } from './guide/index.js';
@@ -37,6 +38,7 @@ export class AppModule {
         DossiersModule,
         GuideModule,
         ResetsModule,
+        ContactChangesModule,
         UnlocksModule,
         WorkstationModule,
         SupervisionModule,

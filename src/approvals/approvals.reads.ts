@@ -70,10 +70,11 @@ export class ApprovalReads {
     return this.views([...pending, ...over]);
   }
 
-  /** @throws {NotFound} also for one of another centre. */
+  /** @throws {NotFound} also for one of another centre, and to clerks for what they did not ask for. */
   async byId(id: string, actor: StaffActor): Promise<ApprovalView> {
     const row = await this.database.sql.one<Row>(`${ROW} WHERE a.id = $1`, [id]);
     if (!row || row.centerId !== actor.center?.id) throw new NotFound();
+    if (actor.role !== 'supervisor' && row.makerId !== actor.id) throw new NotFound();
     const [view] = await this.views([row]);
     if (!view) throw new NotFound();
     return view;

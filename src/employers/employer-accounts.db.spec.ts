@@ -41,7 +41,7 @@ describe('employer accounts', () => {
   let id: string;
   beforeEach(async () => {
     await dataSource.query(
-      'DELETE FROM mail_message; DELETE FROM employer_session; DELETE FROM lockout; DELETE FROM employer_key_history; DELETE FROM employer_account',
+      'DELETE FROM mail_message; DELETE FROM employer_session; DELETE FROM lockout; DELETE FROM employer_key_history; DELETE FROM employer_address; DELETE FROM employer_account',
     );
     id = newId();
     await database.transaction(({ tx }) => tx.insert(EmployerAccountRow, account({ id })));
@@ -250,6 +250,74 @@ describe('employer accounts', () => {
       expect(await database.sql.rows('SELECT token_digest FROM employer_session')).toEqual([
         { token_digest: digest('token') },
       ]);
+    });
+  });
+
+  describe('whose address changes', () => {
+    const DAY_MS = 24 * 60 * 60 * 1000;
+    const move = (email: string, contactVersion: number, phone: string | null = null) =>
+      database.transaction((context) =>
+        accounts.changeContact(context, { accountId: id, contactVersion, email, phone }),
+      );
+    const onFile = async (daysLater = 0) => {
+      const now = await database.now();
+      return (
+        await accounts.addressesOnFile(database.sql, new Date(now.getTime() + daysLater * DAY_MS), id)
+      ).sort();
+    };
+
+    it('have the new one, the next version, and the former one kept', async () => {
+      expect(await move('nueva@demo.test', 1, '+593991234567')).toMatchObject({
+        email: 'nueva@demo.test',
+        phone: '+593991234567',
+        contactVersion: 2,
+        keyVersion: 0,
+      });
+      expect((await current()).contactChangedAt).toBeInstanceOf(Date);
+      expect(
+        await database.sql.rows(
+          'SELECT contact_version, email, phone FROM employer_address WHERE account_id = $1',
+          [id],
+        ),
+      ).toEqual([{ contact_version: 1, email: 'ana@demo.test', phone: null }]);
+    });
+
+    it('only from the version that was approved, and never while frozen', async () => {
+      expect(await move('tarde@demo.test', 0)).toBeUndefined();
+      await database.sql.run(
+        `UPDATE employer_account SET frozen_at = now(), frozen_by = 'owner' WHERE id = $1`,
+        [id],
+      );
+      expect(await move('fria@demo.test', 1)).toBeUndefined();
+      expect(await current()).toMatchObject({ email: 'ana@demo.test', contactVersion: 1 });
+      expect(await database.sql.rows('SELECT 1 FROM employer_address WHERE account_id = $1', [id])).toEqual(
+        [],
+      );
+    });
+
+    it('have those before told for ninety days, each once', async () => {
+      expect(await onFile()).toEqual(['ana@demo.test']);
+      await move('dos@demo.test', 1);
+      await move('ana@demo.test', 2);
+      await move('tres@demo.test', 3);
+      expect(await onFile(89)).toEqual(['ana@demo.test', 'dos@demo.test', 'tres@demo.test']);
+      expect(await onFile(91)).toEqual(['tres@demo.test']);
+      await change({ keyVersion: 0, contactVersion: 4 });
+      const mails = await database.sql.rows<{ recipient: string }>(
+        'SELECT recipient FROM mail_message ORDER BY recipient',
+      );
+      expect(mails.map(({ recipient }) => recipient)).toEqual([
+        'ana@demo.test',
+        'dos@demo.test',
+        'tres@demo.test',
+      ]);
+    });
+
+    it('first had none: nobody is told but the first', async () => {
+      await database.sql.run('UPDATE employer_account SET email = NULL WHERE id = $1', [id]);
+      expect(await onFile()).toEqual([]);
+      await move('primera@demo.test', 1);
+      expect(await onFile()).toEqual(['primera@demo.test']);
     });
   });
 });

@@ -48,6 +48,9 @@ const COLUMNS = `id, ruc, ruc_root AS "rucRoot", sucursal, kind, legal_name AS "
   key_changed_at AS "keyChangedAt", contact_changed_at AS "contactChangedAt", frozen_at AS "frozenAt",
   frozen_by AS "frozenBy", frozen_reason AS "frozenReason", unfrozen_at AS "unfrozenAt"`;
 
+/** A former address is told of what happens to the account for so long after it was replaced. */
+const FORMER_ADDRESS_MS = 90 * 24 * 60 * 60 * 1000;
+
 /** Name of the mail part that tells an employer that its key changed. */
 export const KEY_CHANGED_PART = 'key-changed';
 /** Likewise, that its account was stopped, and that it works again. */
@@ -174,14 +177,49 @@ export class EmployerAccounts {
     return true;
   }
 
-  /** Where a notice about the account's safety goes; none for an employer without a registered e-mail. */
-  async addressesOnFile(sql: Sql, accountId: string): Promise<string[]> {
-    const account = await this.byId(sql, accountId);
-    return account?.email ? [account.email] : [];
+  /**
+   * Gives the employer another address, guarded by the version that was approved. Links on their way are dead, as they were made for the former
+   * version; the former address is kept. Whoever calls has a second person's approval, tells every address on file and
+   * records the audit event.
+   * @returns the account as it is now; undefined, and nothing is changed, when the address changed meanwhile or the account is frozen.
+   */
+  async changeContact(
+    context: TxContext,
+    change: { accountId: string; contactVersion: number; email: string; phone: string | null },
+  ): Promise<EmployerAccount | undefined> {
+    const { tx, now, announce } = context;
+    const { accountId, contactVersion, email, phone } = change;
+    const kept = await tx.run(
+      `INSERT INTO employer_address (account_id, contact_version, email, phone, replaced_at)
+       SELECT id, contact_version, email, phone, $3 FROM employer_account
+       WHERE id = $1 AND contact_version = $2 AND frozen_at IS NULL FOR UPDATE`,
+      [accountId, contactVersion, now],
+    );
+    if (kept === 0) return undefined;
+    const account = await tx.one<EmployerAccount>(
+      `UPDATE employer_account SET email = $2, phone = $3, contact_version = contact_version + 1, contact_changed_at = $4
+       WHERE id = $1 RETURNING ${COLUMNS}`,
+      [accountId, email, phone, now],
+    );
+    announce(employerTopic(accountId));
+    return account;
+  }
+
+  /**
+   * Where a notice about the account's safety goes: the registered address, and those that were replaced lately, as the
+   * one who replaced them may be an intruder. None for an employer that never had one.
+   */
+  async addressesOnFile(sql: Sql, now: Date, accountId: string): Promise<string[]> {
+    const rows = await sql.rows<{ email: string }>(
+      `SELECT email FROM employer_account WHERE id = $1 AND email IS NOT NULL
+       UNION SELECT email FROM employer_address WHERE account_id = $1 AND email IS NOT NULL AND replaced_at > $2`,
+      [accountId, new Date(now.getTime() - FORMER_ADDRESS_MS)],
+    );
+    return rows.map(({ email }) => email);
   }
 
   private async tellEveryAddress(context: TxContext, accountId: string, part: string): Promise<void> {
-    for (const recipient of await this.addressesOnFile(context.tx, accountId))
+    for (const recipient of await this.addressesOnFile(context.tx, context.now, accountId))
       await this.outbox.enqueue(context, { part, subjectId: accountId, recipient });
   }
 }

@@ -27,6 +27,8 @@ import { LiveStreams } from './http/sse.js';
 import { InputPipe } from './http/validation.js';
 import { LOGGER } from './logging/logger.js';
 import { Realtime } from './realtime/realtime.js';
+import { SweepRuns } from './scheduler/sweep-runs.store.js';
+import { SweepStates } from './scheduler/sweep-states.js';
 import { Sweeps } from './scheduler/sweeps.js';
 import { KeyRing } from './secrets/key-ring.js';
 import { SecretHasher } from './secrets/secret-hasher.js';
@@ -52,6 +54,7 @@ export class PlatformModule {
       Realtime,
       SecretHasher,
       Sweeps,
+      SweepStates,
       Views,
     ];
     return {
@@ -74,6 +77,7 @@ export class PlatformModule {
         ForgetRequestsSweep,
         RepeatsAndCaps,
         RequestsBacklog,
+        SweepRuns,
         UsedChallenges,
         MetricsListener,
         { provide: APP_GUARD, useClass: AccessGuard },

@@ -7,6 +7,7 @@ import { VisitsBacklog } from './visits-backlog.reads.js';
 export class ForgetVisitorsSweep implements Sweep, OnModuleInit {
   readonly id = FORGET_VISITORS;
   readonly sentence = 'Borra de las visitas pasadas el RUC y la cédula, cumplido el plazo de conservación.';
+  readonly everySeconds = 60;
 
   constructor(
     private readonly sweeps: Sweeps,

@@ -13,6 +13,10 @@ export interface StoredEmailCode extends EmailCode {
   readonly attempt: number;
 }
 
+/** A confirmation is recognised when it is sent again, by its code; a day is as long as any other repeat is. */
+export const KEPT_CODE_SECONDS = 86_400;
+
+const BATCH = 200;
 const COLUMNS = `turno_id AS "turnoId", issue, email, status, mac, tries_left AS "triesLeft", message_id AS "messageId", attempt,
   expires_at AS "expiresAt"`;
 
@@ -67,6 +71,15 @@ export class EmailCodes {
       [of.turnoId, of.messageId],
     );
     return failed === 1;
+  }
+
+  /** The next codes whose window was over at `before` can no longer be compared with anything. @returns how many. */
+  async forget(tx: Tx, before: Date): Promise<number> {
+    return tx.run(
+      `UPDATE turno_email_code SET mac = NULL WHERE turno_id IN (
+         SELECT turno_id FROM turno_email_code WHERE mac IS NOT NULL AND expires_at <= $1 ORDER BY expires_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
+      [before],
+    );
   }
 
   /** One try is used up. @returns how many are left. */

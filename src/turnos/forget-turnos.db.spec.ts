@@ -2,6 +2,7 @@ import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { auditOf } from '../../test/support/visits.js';
 import { newId, newToken, digest } from '../platform/index.js';
 import { ForgetVisitors } from '../queue/forget-visitors.js';
+import { ForgetCodes } from './forget-codes.js';
 import { ForgetTurnos } from './forget-turnos.js';
 import { TurnoAccess } from './turno-access.js';
 import { TurnoReads } from './turnos.reads.js';
@@ -163,5 +164,35 @@ describe('what a past turno keeps', () => {
     expect(rows).toEqual([{ ruc: null, cedula: null }]);
     expect(await auditOf(app, id)).toEqual(['ticket.issued', 'ticket.forgotten']);
     expect(await sweep.execute()).toBe(0);
+  });
+
+  describe('of its mailed code', () => {
+    const DAY_MS = 86_400_000;
+    const codeThatEnded = async (msAgo: number, status = 'sent'): Promise<string> => {
+      const id = await turno('código', { endsDaysAgo: 0 });
+      await app.database.sql.run(
+        `UPDATE turno_email_code SET mac = '\\x01', status = $3, expires_at = date_trunc('milliseconds', now()) - $2::int * interval '1 millisecond' WHERE turno_id = $1`,
+        [id, msAgo, status],
+      );
+      return id;
+    };
+    const canBeCompared = async (id: string) =>
+      (
+        await app.database.sql.one<{ kept: boolean }>(
+          'SELECT mac IS NOT NULL AS kept FROM turno_email_code WHERE turno_id = $1',
+          [id],
+        )
+      )?.kept;
+
+    it('nothing a day after its window, and all until then, when its confirmation may be sent again', async () => {
+      const [recent, old, neverSent] = [
+        await codeThatEnded(DAY_MS - 5_000),
+        await codeThatEnded(DAY_MS),
+        await codeThatEnded(DAY_MS, 'queued'),
+      ];
+      expect(await app.app.get(ForgetCodes).execute()).toBe(2);
+      expect(await Promise.all([recent, old, neverSent].map(canBeCompared))).toEqual([true, false, false]);
+      expect(await app.app.get(ForgetCodes).execute()).toBe(0);
+    });
   });
 });

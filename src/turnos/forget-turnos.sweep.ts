@@ -8,6 +8,7 @@ export class ForgetTurnosSweep implements Sweep, OnModuleInit {
   readonly id = FORGET_TURNOS;
   readonly sentence =
     'Borra de los turnos pasados los datos de las personas, cumplido el plazo de conservación.';
+  readonly everySeconds = 60;
 
   constructor(
     private readonly sweeps: Sweeps,

@@ -3,6 +3,7 @@ export { CalendarConflicts, type Conflict, type Preview } from './calendar-confl
 export { ChangeCalendar } from './change-calendar.js';
 export { ChangeNationalDays } from './change-national-days.js';
 export { ClearTurno } from './clear-turno.js';
+export { EmailField, PhoneField } from './fields.dto.js';
 export { type EmployerTurno, EmployerTurnos } from './employer-turnos.reads.js';
 export { GiveTurno } from './give-turno.js';
 export { type CenterConflicts, NationalConflicts } from './national-conflicts.reads.js';
@@ -11,6 +12,7 @@ export { StaffTurnoInput } from './staff-turnos.dto.js';
 export { receiptSheet } from './my-turno.models.js';
 export { type StaffSlot, StaffTurnos, type VideoTurno } from './staff-turnos.reads.js';
 export { type AtTheDoor, type CheckInTurno, TurnoVisits } from './turno-visits.store.js';
+export { readPhone } from './phone.js';
 export { isNoShow, shownTurnoCode, type TurnoStatus, usualMode } from './turno.rules.js';
 export { OWNER_PROOFS } from './turnos.answers.js';
 export { TurnosModule } from './turnos.module.js';

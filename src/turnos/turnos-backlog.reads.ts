@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { localDateOf, secondsAfter } from '../ecuador/index.js';
 import { type Backlog, backlogOf, CONFIG, type Config, Database, together } from '../platform/index.js';
+import { KEPT_CODE_SECONDS } from './email-codes.store.js';
 import { KEPT_HOLD_SECONDS } from './forgotten-turnos.store.js';
 import { AWAITED_UNTIL } from './overdue.store.js';
 import { REMINDER_DUE, REMINDER_DUE_AT } from './reminders.store.js';
@@ -21,6 +22,15 @@ export class TurnosBacklog {
     return this.due(
       `SELECT hold_expires_at AS at FROM turno WHERE status = 'held' AND hold_expires_at <= $1 ORDER BY hold_expires_at`,
       now,
+    );
+  }
+
+  codes(now: Date): Promise<Backlog> {
+    return this.due(
+      `SELECT expires_at + $2::int * interval '1 second' AS at FROM turno_email_code
+       WHERE mac IS NOT NULL AND expires_at <= $1 ORDER BY expires_at`,
+      secondsAfter(now, -KEPT_CODE_SECONDS),
+      KEPT_CODE_SECONDS,
     );
   }
 

@@ -27,6 +27,8 @@ import { ExpireHolds } from './expire-holds.js';
 import { ExpireHoldsSweep } from './expire-holds.sweep.js';
 import { ExpireOffers } from './expire-offers.js';
 import { FreedSeats } from './freed-seats.js';
+import { ForgetCodes } from './forget-codes.js';
+import { ForgetCodesSweep } from './forget-codes.sweep.js';
 import { ForgetTurnos } from './forget-turnos.js';
 import { ForgetTurnosSweep } from './forget-turnos.sweep.js';
 import { ForgottenTurnos } from './forgotten-turnos.store.js';
@@ -186,6 +188,8 @@ import { VideoRooms } from './video-rooms.js';
     GiveTurno,
     GivenTurnos,
     StaffTurnos,
+    ForgetCodes,
+    ForgetCodesSweep,
     ForgetTurnos,
     ForgetTurnosSweep,
     ForgottenTurnos,

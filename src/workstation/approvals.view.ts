@@ -1,10 +1,20 @@
 import { type ApprovalView } from '../approvals/index.js';
+import { type ContactChangeAtDesk } from '../contact-changes/index.js';
 import { type DossierView } from '../dossiers/index.js';
 import { localTimeOf, type TimeZone } from '../ecuador/index.js';
+import { type ResetAtDesk } from '../resets/index.js';
+
+/** What the desk was read to hold of these. */
+interface Asked {
+  readonly approvals: readonly ApprovalView[];
+  readonly contactChange: ContactChangeAtDesk | null;
+  readonly reset: ResetAtDesk | null;
+  readonly zone: TimeZone;
+}
 
 interface Words {
   /** Whether the desk still has to know. */
-  readonly matters: (dossier: DossierView) => boolean;
+  readonly matters: (at: { dossier: DossierView; reset: ResetAtDesk | null }) => boolean;
   readonly approved: string;
   readonly rejected: string;
 }
@@ -12,9 +22,14 @@ interface Words {
 /** What the clerk does next about each kind. */
 const WORDS: Readonly<Record<string, Words>> = {
   'dossier-finding': {
-    matters: ({ status }) => status === 'open',
+    matters: ({ dossier }) => dossier.status === 'open',
     approved: 'Ya puede aprobar el expediente.',
     rejected: 'Explíquelo a la persona y niegue el expediente, o pídalo otra vez con otro motivo.',
+  },
+  'contact-change': {
+    matters: ({ reset }) => reset?.status !== 'completed' && reset?.status !== 'voided',
+    approved: 'El correo ya cambió; avisamos al anterior y al nuevo.',
+    rejected: 'El correo no cambia. Explíquelo a la persona, o pídalo otra vez con otro motivo.',
   },
 };
 
@@ -36,21 +51,26 @@ const STATUS_TEXT: Readonly<Record<ApprovalView['status'], string>> = {
 
 /** What the desk waits for, or was told: the last request of each kind about this dossier. */
 export function approvalsPart(
-  approvals: readonly ApprovalView[],
+  { approvals, contactChange, reset, zone }: Asked,
   dossier: DossierView,
-  zone: TimeZone,
 ): object[] {
   return approvals
-    .filter(({ kind, status }) => status !== 'withdrawn' && WORDS[kind]?.matters(dossier))
+    .filter(({ kind, status }) => status !== 'withdrawn' && WORDS[kind]?.matters({ dossier, reset }))
     .map((approval) => ({
       key: approval.kind,
       what: approval.what,
       state: STATE[approval.status],
       statusText: STATUS_TEXT[approval.status],
-      text: sentenceOf(approval, zone),
+      text: [
+        ...(contactChange?.approvalId === approval.id ? [addressesText(contactChange)] : []),
+        sentenceOf(approval, zone),
+      ].join(' '),
       again: approval.status === 'rejected' ? againPart(approval, dossier) : null,
     }));
 }
+
+const addressesText = ({ formerMasked, emailMasked }: ContactChangeAtDesk): string =>
+  formerMasked === null ? `Correo nuevo ${emailMasked}.` : `De ${formerMasked} a ${emailMasked}.`;
 
 function sentenceOf(approval: ApprovalView, zone: TimeZone): string {
   const at = (instant: string) => localTimeOf(new Date(instant), zone);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApprovalReads } from '../approvals/index.js';
 import { CenterReads } from '../centers/index.js';
+import { ContactChangeReads } from '../contact-changes/index.js';
 import { DossierReads, InterestReads } from '../dossiers/index.js';
 import {
   Database,
@@ -67,6 +68,7 @@ export class Desk {
     private readonly interests: InterestReads,
     private readonly resets: ResetReads,
     private readonly approvals: ApprovalReads,
+    private readonly contactChanges: ContactChangeReads,
     private readonly turnos: StaffTurnos,
   ) {}
 
@@ -167,6 +169,7 @@ export class Desk {
       visit,
       dossier,
       approvals: dossier ? await this.approvals.ofSubject(dossier.id) : [],
+      contactChange: dossier ? ((await this.contactChanges.forDossier(dossier.id)) ?? null) : null,
       interest: dossier ? ((await this.interests.find(dossier.id, actor)) ?? null) : null,
       reset: dossier ? ((await this.resets.forDossier(dossier.id, actor)) ?? null) : null,
     };

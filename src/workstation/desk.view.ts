@@ -1,5 +1,6 @@
 import { type ApprovalView } from '../approvals/index.js';
 import { formatDate, isSamePerson, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
+import { changesContacts, type ContactChangeAtDesk } from '../contact-changes/index.js';
 import { type DossierView, type InterestView } from '../dossiers/index.js';
 import { callReasonFor, type CounterView, type QueueView, type TicketView } from '../queue/index.js';
 import { type ResetAtDesk } from '../resets/index.js';
@@ -35,6 +36,8 @@ export interface DeskFacts {
   readonly reset: ResetAtDesk | null;
   /** What a second person was asked about this dossier: the last of each kind. */
   readonly approvals: readonly ApprovalView[];
+  /** The last change of address asked for from this dossier. */
+  readonly contactChange: ContactChangeAtDesk | null;
 }
 
 /** Something the clerk should read first; with `confirm`, a second press does it all the same. */
@@ -201,9 +204,9 @@ function visitPart(facts: DeskFacts, visit: TicketView, typed: Typed | undefined
     interest: facts.interest ? INTEREST : null,
     declareAction: dossier && !facts.interest ? `${DESK}/expedientes/${dossier.id}/declaracion` : null,
     dossier: dossier ? dossierPart(dossier, zone, now, facts.interest !== null) : null,
-    approvals: dossier ? approvalsPart(facts.approvals, dossier, zone) : [],
-    noEmail:
-      dossier && sendsLink(dossier) && !dossier.employer.emailMasked ? noEmailPart(facts, visit) : null,
+    approvals: dossier ? approvalsPart(facts, dossier) : [],
+    noEmail: dossier && sendsLink(dossier) && !dossier.employer.emailMasked ? noEmailPart(dossier) : null,
+    contact: dossier ? contactPart(facts, dossier, typed) : null,
     send:
       dossier?.status === 'approved' &&
       sendsLink(dossier) &&
@@ -248,17 +251,36 @@ const isOver = (dossier: DossierView | null, reset: ResetAtDesk | null): boolean
   reset?.status === 'completed' ||
   reset?.status === 'voided';
 
-/** Without an address on file there is no link: said before the papers are gone through, and where the link would be sent. */
-function noEmailPart({ services, dossier }: DeskFacts, visit: TicketView): object {
-  const update = services.find(({ code }) => code === 'actualizacion-datos');
+/** Without an address on file there is no link: said before the papers are gone through, and where it is asked for. */
+const noEmailPart = ({ status }: DossierView): object => ({
+  title: 'Usuario no tiene correo registrado',
+  text:
+    status === 'open'
+      ? 'El enlace solo va al correo registrado. Apruebe primero el expediente: después lo pide aquí mismo, con autorización de supervisión.'
+      : 'El enlace solo va al correo registrado. Pídalo aquí abajo, con autorización de supervisión.',
+});
+
+/** Where another address is asked for; nothing while a request waits for its decision. */
+function contactPart(
+  { approvals, reset }: DeskFacts,
+  dossier: DossierView,
+  typed: Typed | undefined,
+): object | null {
+  if (dossier.status !== 'approved' || !changesContacts(dossier.service)) return null;
+  if (reset?.status === 'completed' || reset?.status === 'voided') return null;
+  if (approvals.some(({ kind, status }) => kind === 'contact-change' && status === 'pending')) return null;
+  const { emailMasked } = dossier.employer;
   return {
-    title: 'Usuario no tiene correo registrado',
-    text: update
-      ? `El enlace solo va al correo registrado. Derive la visita a «${update.name}» para registrarlo.`
-      : 'El enlace solo va al correo registrado. Indique dónde se hace la actualización de datos; en este centro no se atiende.',
-    transferAction: update && dossier?.status === 'approved' ? `${DESK}/visitas/${visit.id}/derivar` : null,
-    service: update?.code ?? '',
-    transferText: update ? `Derivar a ${update.name}` : '',
+    action: `${DESK}/expedientes/${dossier.id}/correo`,
+    summary: emailMasked ? 'Cambiar el correo registrado' : 'Registrar el correo del empleador',
+    current: emailMasked ? `Consta ${emailMasked}.` : 'No consta ninguno.',
+    // Without one nothing else can be done; with one it is the exception.
+    isNext: !emailMasked,
+    kind: emailMasked ? 'secondary' : '',
+    email: typed?.newEmail ?? '',
+    phone: typed?.newPhone ?? '',
+    reason: typed?.contactReason ?? '',
+    open: typed?.newEmail !== undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { ContactChangeBody, RequestContactChange } from '../contact-changes/index.js';
 import {
   CheckBody,
   CheckRequirement,
@@ -31,6 +32,7 @@ export class VisitPages {
     private readonly request: RequestReset,
     private readonly reissue: ReissueReset,
     private readonly voiding: VoidReset,
+    private readonly requestContactChange: RequestContactChange,
   ) {}
 
   @Post('visitas/:id/expediente')
@@ -128,6 +130,30 @@ export class VisitPages {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.desk.act(request, reply, actor, () => this.request.execute(dossierId, actor));
+  }
+
+  @Post('expedientes/:id/correo')
+  async changeContact(
+    @IdParam() dossierId: string,
+    @Body() body: unknown,
+    @CurrentActor() actor: StaffActor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.desk.act(
+      request,
+      reply,
+      actor,
+      () => this.requestContactChange.execute({ ...read(ContactChangeBody, given(body)), dossierId }, actor),
+      {
+        typed: {
+          newEmail: text(body, 'email'),
+          newPhone: text(body, 'phone'),
+          contactReason: text(body, 'reason'),
+        },
+        ids: { email: 'new-email', phone: 'new-phone', reason: 'contact-reason' },
+      },
+    );
   }
 
   @Post('enlaces/:id/:verb')

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ApprovalsModule } from '../approvals/index.js';
 import { CentersModule } from '../centers/index.js';
+import { ContactChangesModule } from '../contact-changes/index.js';
 import { DossiersModule } from '../dossiers/index.js';
 import { QueueModule } from '../queue/index.js';
 import { ResetsModule } from '../resets/index.js';
@@ -13,7 +14,15 @@ import { VisitPages } from './visit.pages.js';
 import { WorkstationPages } from './workstation.pages.js';
 
 @Module({
-  imports: [ApprovalsModule, CentersModule, TurnosModule, QueueModule, DossiersModule, ResetsModule],
+  imports: [
+    ApprovalsModule,
+    CentersModule,
+    ContactChangesModule,
+    TurnosModule,
+    QueueModule,
+    DossiersModule,
+    ResetsModule,
+  ],
   controllers: [HomePages, WorkstationPages, VisitPages, GiveTurnoPages, ClearTurnoPages],
   providers: [Desk],
 })

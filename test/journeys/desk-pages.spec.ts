@@ -170,7 +170,8 @@ describe('the desk in pages', () => {
     const { ticketId } = await approvedDossier(clerk, counterId, NO_EMAIL);
     const html = await page();
     expect(html).not.toContain('Enviar enlace');
-    expect(buttonIn(html, 'Derivar a')).not.toBe('');
+    expect(buttonIn(html, 'Pedir el cambio')).not.toBe('');
+    expect(html).toContain('id="new-email"');
     const moved = await send(`visitas/${ticketId}/derivar`, { service: 'actualizacion-datos' });
     expect(await page(String(moved.headers.location))).toContain('pasó a la fila del otro trámite');
   });

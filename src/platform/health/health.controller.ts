@@ -17,14 +17,19 @@ interface Readiness {
   readonly status: 'ok' | 'not ready';
   /** What is wrong, by the name of the part. */
   readonly problems: Record<string, string>;
+  /** What somebody should look at although requests are answered; absent when there is nothing. */
+  readonly remarks?: Record<string, string>;
 }
 
+/** By the name of what each is about. */
+const SENTENCES = { schema: { type: 'object', additionalProperties: { type: 'string' } } } as const;
 const LIVE: Answer = { body: objectOf<{ status: 'ok' }>('Liveness', { status: oneOf('ok') }) };
 const READY: Answer = {
-  body: objectOf<Readiness>('Readiness', {
-    status: oneOf<Readiness['status']>('ok', 'not ready'),
-    problems: { schema: { type: 'object', additionalProperties: { type: 'string' } } },
-  }),
+  body: objectOf<Readiness>(
+    'Readiness',
+    { status: oneOf<Readiness['status']>('ok', 'not ready'), problems: SENTENCES },
+    { remarks: SENTENCES },
+  ),
   statuses: [200, 503],
 };
 const METRICS: Answer = {
@@ -62,14 +67,21 @@ export class HealthController {
     const problems: Record<string, string> = {};
     const database = await this.databaseProblem();
     if (database) problems.database = database;
+    const remarks: Record<string, string> = {};
     for (const part of this.parts.health) {
       const problem = await part.problem();
       if (problem) problems[part.name] = problem;
+      // Without a database there is nothing to look at; that is said already.
+      if (!database) Object.assign(remarks, await part.remarks?.().catch(() => ({})));
     }
     const ready = Object.keys(problems).length === 0;
     void reply.status(ready ? 200 : 503);
     if (!ready) void reply.header('retry-after', '2');
-    return { status: ready ? 'ok' : 'not ready', problems };
+    return {
+      status: ready ? 'ok' : 'not ready',
+      problems,
+      ...(Object.keys(remarks).length > 0 && { remarks }),
+    };
   }
 
   /** Prometheus text. In production only with the token, so that nobody outside reads how busy a centre is. */

@@ -1,6 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+/** What is told of a scheduled task. */
+interface SweepFigures {
+  readonly id: string;
+  readonly lagSeconds: number;
+  readonly backlog: { readonly count: number } | null;
+  readonly lastRun: {
+    readonly endedAt: Date;
+    readonly affectedTotal: number;
+    readonly problem: string | null;
+  } | null;
+}
+
+const SWEEP_FIGURES = [
+  ['lag_seconds', 'How long the oldest row that a scheduled task should have handled has been waiting'],
+  ['overdue_rows', 'Rows that wait for a scheduled task, counted up to 10000'],
+  ['last_run_timestamp_seconds', 'When a scheduled task last ended a run, in whichever process'],
+  ['rows', 'Rows that a scheduled task has handled, ever'],
+  ['failed', 'Whether the last run of a scheduled task failed'],
+] as const;
+
 /** What Prometheus reads. Labels are routes and states, never ids or people. */
 @Injectable()
 export class Metrics {
@@ -18,6 +38,8 @@ export class Metrics {
     labelNames: ['outcome'] as const,
     registers: [this.registry],
   });
+
+  private beforeText: () => Promise<void> = () => Promise.resolve();
 
   private readonly streams = new Gauge({
     name: 'ventanilla_live_streams',
@@ -45,7 +67,39 @@ export class Metrics {
     this.streams.dec();
   }
 
-  text(): Promise<string> {
+  /**
+   * How the scheduled tasks are doing, asked whenever the figures are.
+   * @param standings fails when the database does not tell: then there are no figures of them, and those of the rest
+   */
+  sweeps(standings: () => Promise<readonly SweepFigures[]>): void {
+    const [lag, overdue, lastRun, rows, failed] = SWEEP_FIGURES.map(
+      ([name, help]) =>
+        new Gauge({
+          name: `ventanilla_sweep_${name}`,
+          help,
+          labelNames: ['sweep'] as const,
+          registers: [this.registry],
+        }),
+    );
+    this.beforeText = async () => {
+      const sweeps = await standings().catch(() => []);
+      for (const gauge of [lag, overdue, lastRun, rows, failed]) gauge?.reset();
+      for (const { id, lagSeconds, backlog, lastRun: last } of sweeps) {
+        const sweep = { sweep: id };
+        if (backlog) {
+          lag?.set(sweep, lagSeconds);
+          overdue?.set(sweep, backlog.count);
+        }
+        if (!last) continue;
+        lastRun?.set(sweep, last.endedAt.getTime() / 1000);
+        rows?.set(sweep, last.affectedTotal);
+        failed?.set(sweep, last.problem ? 1 : 0);
+      }
+    };
+  }
+
+  async text(): Promise<string> {
+    await this.beforeText();
     return this.registry.metrics();
   }
 }

@@ -9,6 +9,7 @@ export class ForgetRequestsSweep implements Sweep, OnModuleInit {
   readonly id = 'platform.forget-requests';
   readonly sentence =
     'Olvida las repeticiones de solicitudes, los topes y los retos usados que ya terminaron.';
+  readonly everySeconds = 60;
 
   constructor(
     private readonly sweeps: Sweeps,

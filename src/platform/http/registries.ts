@@ -29,6 +29,8 @@ export interface HealthPart {
   readonly name: string;
   /** A short reason when it is not ready; undefined when it is. */
   problem(): Promise<string | undefined>;
+  /** What somebody should look at although requests are answered, by the name of what is meant; empty when all is well. */
+  remarks?(): Promise<Readonly<Record<string, string>>>;
 }
 
 /** A number beside a link of the staff's navigation: how much waits there for whoever is signed in. */
