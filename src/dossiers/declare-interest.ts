@@ -3,7 +3,8 @@ import { AuditLog } from '../audit/index.js';
 import { Database, NotFound, type StaffActor } from '../platform/index.js';
 import { Visits } from '../queue/index.js';
 import { Dossiers } from './dossiers.store.js';
-import { type InterestRelation, Interests } from './interests.store.js';
+import { type InterestRelation } from './interest.rules.js';
+import { Interests } from './interests.store.js';
 
 /** The clerk of the visit says that the employer is family, or that there is an interest: from then on others decide. */
 @Injectable()

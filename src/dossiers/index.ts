@@ -12,6 +12,6 @@ export { DossiersModule } from './dossiers.module.js';
 export { type DossierHead, Dossiers } from './dossiers.store.js';
 export { MailDefects } from './mail-defects.js';
 export { InterestReads, type InterestView } from './interests.reads.js';
-export { type InterestRelation, Interests } from './interests.store.js';
+export { Interests } from './interests.store.js';
 export { OpenDossier, type OpenDossierInput } from './open-dossier.js';
 export { WriteNotes } from './write-notes.js';

@@ -13,8 +13,8 @@ import {
   type StaffActor,
 } from '../platform/index.js';
 import { DeclareInterest } from './declare-interest.js';
+import { type InterestRelation } from './interest.rules.js';
 import { InterestReads, type InterestView } from './interests.reads.js';
-import { type InterestRelation } from './interests.store.js';
 import { WithdrawInterest } from './withdraw-interest.js';
 
 export class DeclarationBody {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, NotFound, type StaffActor } from '../platform/index.js';
-import { type Interest, type InterestRelation } from './interests.store.js';
+import { type InterestRelation } from './interest.rules.js';
+import { type Interest } from './interests.store.js';
 
 /** A declaration as programs get it. */
 export interface InterestView {

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type Sql, type StaffActor, type Tx } from '../platform/index.js';
+import { type InterestRelation } from './interest.rules.js';
 import { InterestDeclared } from './interests.errors.js';
-
-export type InterestRelation = 'kinship' | 'interest';
 
 /** What somebody of the staff declared about an employer: it holds in every visit, until a supervisor takes it back. */
 export interface Interest {
