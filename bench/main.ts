@@ -13,6 +13,7 @@ import { Links } from './links.js';
 import { load, type Round } from './load.js';
 import { CodeBox, layOpening, Opening } from './opening.js';
 import { type Operation, operations, type Side } from './operations.js';
+import { benchPadron } from './padron.js';
 import { type ServerProcess, startServer } from './processes.js';
 import { type Comparison, figuresOf, table } from './report.js';
 
@@ -21,7 +22,7 @@ const POOL = '10';
 const MEMORY_TARGET_MIB = 200;
 
 const { values: options, positionals } = parseArgs({
-  /** In place of the comparisons: `opening`, the month opens for all; `country`, a day in a system full of turnos. */
+  /** In place of the comparisons: `opening`, the month opens for all; `country`, a day in a system full of turnos; `padron`, the SRI's open data. */
   allowPositionals: true,
   options: {
     /** A look at it in half a minute, too short for figures to keep. */
@@ -30,6 +31,8 @@ const { values: options, positionals } = parseArgs({
     check: { type: 'boolean', default: false },
     /** Only operations whose name holds this. */
     only: { type: 'string', default: '' },
+    /** Lines of the file that `padron` imports. */
+    lines: { type: 'string', default: '1000000' },
     /** More options of Node for the app, such as `--cpu-prof`. */
     'app-node': { type: 'string', default: '' },
   },
@@ -209,6 +212,22 @@ async function runCountry(): Promise<boolean> {
   }
 }
 
-const MODES: Readonly<Record<string, () => Promise<boolean>>> = { opening: runOpening, country: runCountry };
+/** @returns whether the import takes no more than so many times a plain COPY of the same file. */
+const runPadron = (): Promise<boolean> =>
+  benchPadron(
+    {
+      ownerUrl: setting('DATABASE_OWNER_URL'),
+      folder: setting('BENCH_LOGS'),
+      lines: Number(options.lines),
+      rounds: options.quick ? 1 : 3,
+    },
+    say,
+  );
+
+const MODES: Readonly<Record<string, () => Promise<boolean>>> = {
+  opening: runOpening,
+  country: runCountry,
+  padron: runPadron,
+};
 const reached = await (MODES[positionals[0] ?? ''] ?? run)();
 if (options.check && !reached) process.exitCode = 1;

@@ -27,6 +27,7 @@ import { StandingsDefectsResumedVisits1763900000028 } from './0028-standings-def
 import { KeysAndInterests1763900000030 } from './0030-keys-and-interests.js';
 import { ScheduledTasks1763900000031 } from './0031-scheduled-tasks.js';
 import { ContactChanges1763900000032 } from './0032-contact-changes.js';
+import { ResetsOfAClerk1763900000039 } from './0039-resets-of-a-clerk.js';
 
 /** Every migration, oldest first. A merged one is never edited. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   KeysAndInterests1763900000030,
   ScheduledTasks1763900000031,
   ContactChanges1763900000032,
+  ResetsOfAClerk1763900000039,
 ];

@@ -26,7 +26,12 @@ export interface Finding {
 export type Answer<T> =
   | { readonly outcome: 'found'; readonly record: T; readonly source: string; readonly asOf: Date }
   | { readonly outcome: 'not-found'; readonly source: string; readonly asOf: Date }
-  | { readonly outcome: 'unavailable'; readonly source: string };
+  | {
+      readonly outcome: 'unavailable';
+      readonly source: string;
+      /** What an older copy says. */
+      readonly lastKnown?: { readonly record: T; readonly asOf: Date };
+    };
 
 export interface AppointmentOnRecord {
   readonly cedula: string;

@@ -64,7 +64,8 @@ export function identity(kind: RequirementKind, facts: Facts): Finding {
       kind,
       code: 'IDENTITY_UNVERIFIED',
       level: 'unverified',
-      detail: 'No comprobado: error de conexión con el Registro Civil. Continúe con control posterior.',
+      detail:
+        'No comprobado. Error de conexión con el Registro Civil: intente más tarde o continúe con control posterior.',
       source,
     };
   }

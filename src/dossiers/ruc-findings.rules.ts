@@ -10,6 +10,8 @@ import {
 } from './finding-facts.rules.js';
 import { identity } from './person-findings.rules.js';
 
+type Unavailable = Extract<NonNullable<Facts['registries']['taxpayer']>, { outcome: 'unavailable' }>;
+
 /** Whether the employer is on record and active, and what stands in the way of a new key. */
 export function aboutTheRuc(facts: Facts): Finding[] {
   const { employer, rucWarnings } = facts;
@@ -42,6 +44,13 @@ function householdRecord(facts: Facts): Finding[] {
   ];
 }
 
+/** What the copy of the padrón says, with its age; it helps a person to decide and decides nothing. */
+function lastKnown({ lastKnown: copy }: Unavailable, { zone }: Facts): string {
+  if (!copy) return '';
+  const { state, legalName } = copy.record;
+  return ` La copia del ${formatDate(localDateOf(copy.asOf, zone))} dice ${state}: ${sentence(legalName)}`;
+}
+
 function taxpayerRecord(facts: Facts): Finding[] {
   const answer = facts.registries.taxpayer ?? { outcome: 'unavailable' as const, source: 'SRI' };
   const source = sourceOf(answer, facts);
@@ -57,7 +66,7 @@ function taxpayerRecord(facts: Facts): Finding[] {
       finding(
         'RUC_UNVERIFIED',
         'unverified',
-        'No comprobado: el SRI no responde. Continúe con control posterior.',
+        `No comprobado: el SRI no responde.${lastKnown(answer, facts)} Continúe con control posterior.`,
       ),
     ];
   }

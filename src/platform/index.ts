@@ -1,6 +1,6 @@
 export { Captcha, type ShownWork } from './captcha/captcha.js';
 export { CONFIG } from './config/config.token.js';
-export { type Config } from './config/config.js';
+export { type Config, type RegistryService } from './config/config.js';
 export { Batches } from './database/batches.js';
 export {
   Database,

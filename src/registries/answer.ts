@@ -13,7 +13,12 @@ export type RegistryAnswer<T> =
       /** How fresh the data are. */ readonly asOf: Date;
     }
   | { readonly outcome: 'not-found'; readonly source: string; readonly asOf: Date }
-  | { readonly outcome: 'unavailable'; readonly source: string };
+  | {
+      readonly outcome: 'unavailable';
+      readonly source: string;
+      /** What our copy says while the registry itself does not answer: worth telling, never worth «valid». */
+      readonly lastKnown?: { readonly record: T; readonly asOf: Date };
+    };
 
 /**
  * Asks a copy of a registry that is kept in our own tables.

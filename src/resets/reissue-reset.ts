@@ -1,9 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { type ApprovalNeeded } from '../approvals/index.js';
 import { AuditLog } from '../audit/index.js';
 import { Interests } from '../dossiers/index.js';
-import { EmployerAccounts } from '../employers/index.js';
+import { type EmployerAccount, EmployerAccounts } from '../employers/index.js';
 import { Outbox } from '../mail/index.js';
-import { Idempotency, NotFound, type OnceKey, type Outcome, type StaffActor } from '../platform/index.js';
+import {
+  Idempotency,
+  NotFound,
+  type OnceKey,
+  type Outcome,
+  refuse,
+  type StaffActor,
+  type TxContext,
+} from '../platform/index.js';
 import { Visits } from '../queue/index.js';
 import { judgeEmployer } from './employer.rules.js';
 import { LinkFlood } from './link-flood.js';
@@ -12,6 +21,7 @@ import { RESET_LINK_PART } from './reset-link.rules.js';
 import { CODE_TRIES, judgeReissue } from './reset.rules.js';
 import { ResetState } from './resets.errors.js';
 import { type Reset, ResetStore } from './resets.store.js';
+import { SecondPerson } from './second-person.js';
 
 /** Another link in place of the former one, which is dead at once; same reset, new counter code. */
 @Injectable()
@@ -24,6 +34,7 @@ export class ReissueReset {
     private readonly resets: ResetStore,
     private readonly overdue: OverdueResets,
     private readonly flood: LinkFlood,
+    private readonly secondPerson: SecondPerson,
     private readonly outbox: Outbox,
     private readonly audit: AuditLog,
   ) {}
@@ -38,6 +49,8 @@ export class ReissueReset {
       judgeReissue(reset, now);
       judgeEmployer(account, actor);
       await this.interests.judge(tx, actor, account.id);
+      const needed = await this.forAnotherAddress(context, reset, account, actor);
+      if (needed) return refuse(needed);
       await this.flood.judge(context, account.id);
       // Another dossier of this employer may have a link that time has ended: it must not stand in the way.
       await this.overdue.settle(context, account.id);
@@ -57,6 +70,19 @@ export class ReissueReset {
       announce(`reset:${reset.id}`, `center:${reset.centerId}`);
       return { id: reset.id, status: 202 };
     });
+  }
+
+  /** The same address as before needs nothing new; one that was changed since may be within its cool-down. */
+  private async forAnotherAddress(
+    context: TxContext,
+    { dossierId, centerId, contactVersion }: Reset,
+    account: EmployerAccount,
+    actor: StaffActor,
+  ): Promise<ApprovalNeeded | undefined> {
+    if (contactVersion === account.contactVersion || dossierId === null || centerId === null)
+      return undefined;
+    const head = { id: dossierId, accountId: account.id, centerId };
+    return this.secondPerson.toAddress(context, head, account, actor, null);
   }
 
   private async lockInOwnVisit(

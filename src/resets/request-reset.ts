@@ -9,6 +9,7 @@ import {
   NotFound,
   type OnceKey,
   type Outcome,
+  refuse,
   type StaffActor,
   type TxContext,
 } from '../platform/index.js';
@@ -20,6 +21,7 @@ import { isEnded, RESET_SERVICE } from './reset.rules.js';
 import { judgeEmployer } from './employer.rules.js';
 import { DossierNotApproved, ResetDone, ResetInProgress, WrongService } from './resets.errors.js';
 import { ResetStore } from './resets.store.js';
+import { SecondPerson } from './second-person.js';
 
 /**
  * The clerk sends the link: from an approved dossier, in the clerk's own visit, to the address on file, once per
@@ -36,12 +38,21 @@ export class RequestReset {
     private readonly resets: ResetStore,
     private readonly overdue: OverdueResets,
     private readonly flood: LinkFlood,
+    private readonly secondPerson: SecondPerson,
     private readonly outbox: Outbox,
     private readonly audit: AuditLog,
   ) {}
 
-  /** @returns the id of the reset, new or already there. */
-  execute(dossierId: string, actor: StaffActor, key?: OnceKey): Promise<Outcome> {
+  /**
+   * @param input `reason`: why the link should go out although it takes two people, for whoever decides that.
+   * @returns the id of the reset, new or already there.
+   * @throws `ApprovalNeeded` 409 while nobody else said yes; what is asked for is committed with it
+   */
+  execute(
+    { dossierId, reason }: { dossierId: string; reason?: string },
+    actor: StaffActor,
+    key?: OnceKey,
+  ): Promise<Outcome> {
     return this.once.run(key, async (context) => {
       const { tx } = context;
       const known = await this.dossiers.find(tx, dossierId);
@@ -53,7 +64,13 @@ export class RequestReset {
       if (dossier.serviceCode !== RESET_SERVICE) throw new WrongService();
       const former = await this.resets.findByDossier(tx, dossierId);
       if (former && isEnded(former.status)) throw new ResetDone();
-      return { id: former?.id ?? (await this.begin(context, dossier, account, actor)), status: 202 };
+      if (former) return { id: former.id, status: 202 };
+      judgeEmployer(account, actor);
+      await this.interests.judge(tx, actor, account.id);
+      const why = reason?.trim() || null;
+      const needed = await this.secondPerson.toBegin(context, dossier, account, actor, why);
+      if (needed) return refuse(needed);
+      return { id: await this.begin(context, dossier, account, actor), status: 202 };
     });
   }
 
@@ -64,8 +81,6 @@ export class RequestReset {
     actor: StaffActor,
   ): Promise<string> {
     const { tx, now, announce } = context;
-    judgeEmployer(account, actor);
-    await this.interests.judge(tx, actor, account.id);
     await this.flood.judge(context, account.id);
     await this.overdue.settle(context, account.id);
     if (await this.resets.liveOfAccount(tx, account.id, null)) throw new ResetInProgress();

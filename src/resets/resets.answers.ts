@@ -31,6 +31,10 @@ const RESET = objectOf<ResetView>(
   },
 );
 
+const APPROVAL_NEEDED = {
+  code: 'APPROVAL_NEEDED',
+  with: { approvalId: ID, approvalStatus: oneOf<'pending' | 'rejected'>('pending', 'rejected') },
+};
 export const REQUEST: Answer = {
   body: RESET,
   refuses: {
@@ -42,6 +46,7 @@ export const REQUEST: Answer = {
       'OWN_EMPLOYER',
       'INTEREST_DECLARED',
       'ACCOUNT_FROZEN',
+      APPROVAL_NEEDED,
       'RESET_IN_PROGRESS',
       'RESET_DONE',
     ],
@@ -60,6 +65,7 @@ export const REISSUE: Answer = {
       'OWN_EMPLOYER',
       'INTEREST_DECLARED',
       'ACCOUNT_FROZEN',
+      APPROVAL_NEEDED,
       'RESET_IN_PROGRESS',
     ],
     429: ['REISSUE_LIMIT', 'TOO_MANY_LINKS'],

@@ -17,7 +17,7 @@ import { ChangeKey } from './change-key.js';
 import { ReissueReset } from './reissue-reset.js';
 import { RequestReset } from './request-reset.js';
 import { KEY_CHANGE, ONE_RESET, REISSUE, REQUEST, RESET_EVENTS, VOID } from './resets.answers.js';
-import { KeyChangeInput, VoidResetInput } from './resets.dto.js';
+import { KeyChangeInput, ResetBody, VoidResetInput } from './resets.dto.js';
 import { ResetReads, type ResetView } from './resets.reads.js';
 import { VoidReset } from './void-reset.js';
 
@@ -47,10 +47,11 @@ export class ResetsController {
   @HttpCode(202)
   async request(
     @IdParam() dossierId: string,
+    @Body() { reason }: ResetBody,
     @CurrentActor() actor: StaffActor,
     @Once() once: OnceKey | undefined,
   ): Promise<ResetView> {
-    const { id } = await this.requestReset.execute(dossierId, actor, once);
+    const { id } = await this.requestReset.execute({ dossierId, reason }, actor, once);
     return this.reads.byId(id ?? '', actor);
   }
 

@@ -1,6 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 
+export class ResetBody {
+  @ApiPropertyOptional({
+    maxLength: 500,
+    description: 'Para quien autoriza, cuando el envío necesita a una segunda persona',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  reason?: string;
+}
+
 export class VoidResetInput {
   @ApiProperty({ description: 'Por qué se anula; queda en el expediente.' })
   @IsString()

@@ -84,6 +84,15 @@ export class ResetStore {
     return row?.links ?? 0;
   }
 
+  /** How many resets somebody of the staff has begun since an instant; a reissue begins none. */
+  async begunBy(tx: Tx, staffId: string, since: Date): Promise<number> {
+    const row = await tx.one<{ begun: number }>(
+      'SELECT count(*)::int AS begun FROM key_reset WHERE requested_by = $1 AND requested_at >= $2',
+      [staffId, since],
+    );
+    return row?.begun ?? 0;
+  }
+
   /** Starts the next issue; the former link is dead with this statement. The versions are those of the account now. */
   async reissue(
     tx: Tx,

@@ -12,7 +12,7 @@ function recordedActions(): string[] {
     .map((file) => readFileSync(`${SOURCES}/${file}`, 'utf8'));
   const found = texts.flatMap((text) => [
     ...text.matchAll(
-      /'((?:access|calendar|counter|demo|dossier|employer|reset|service|staff|ticket|turno|waiting)\.[a-z][a-z-]+)'/g,
+      /'((?:access|calendar|counter|demo|dossier|employer|later-check|padron|reset|service|staff|ticket|turno|waiting)\.[a-z][a-z-]+)'/g,
     ),
   ]);
   return [...new Set(found.map(([, action]) => action ?? ''))].sort();

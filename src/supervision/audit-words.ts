@@ -43,6 +43,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'employer.sign-in-refused': 'Ingreso de empleador rechazado',
   'employer.signed-in': 'Ingreso de empleador',
   'employer.signed-out': 'Salida de empleador',
+  'padron.imported': 'Padrón del SRI importado',
   'reset.code-wrong': 'Código de ventanilla equivocado',
   'reset.completed': 'Clave cambiada',
   'reset.expired': 'Enlace vencido',
@@ -118,6 +119,7 @@ const SUBJECT_NAMES: Readonly<Record<string, string>> = {
   session: 'Sesión',
   route: 'Ruta',
   country: 'País',
+  registry: 'Registro',
 };
 
 const DETAIL_NAMES: Readonly<Record<string, string>> = {
@@ -149,6 +151,9 @@ const DETAIL_NAMES: Readonly<Record<string, string>> = {
   horizonDays: 'días por delante',
   cancelBeforeMinutes: 'cancelación hasta minutos antes',
   slotsNeeded: 'espacios seguidos',
+  taxpayers: 'contribuyentes',
+  taxpayersBefore: 'contribuyentes antes',
+  badLines: 'líneas saltadas',
 };
 
 const VALUE_NAMES: Readonly<Record<string, string>> = {
@@ -157,6 +162,8 @@ const VALUE_NAMES: Readonly<Record<string, string>> = {
   'in-person, video': 'presencial y por video',
   'dossier-finding': 'aprobar con un hallazgo en contra',
   'contact-change': 'cambiar el correo registrado',
+  'reset-in-cool-down': 'enviar el enlace a un correo recién cambiado',
+  'reset-over-cap': 'enviar un enlace más de los de un día',
   accepted: 'aceptado',
   rejected: 'rechazado',
   pending: 'sin revisar',

@@ -14,10 +14,25 @@ interface Asked {
 
 interface Words {
   /** Whether the desk still has to know. */
-  readonly matters: (at: { dossier: DossierView; reset: ResetAtDesk | null }) => boolean;
+  readonly matters: (at: {
+    dossier: DossierView;
+    reset: ResetAtDesk | null;
+    status: ApprovalView['status'];
+  }) => boolean;
   readonly approved: string;
   readonly rejected: string;
 }
+
+const RESET_WORDS: Words = {
+  // A yes has done its work once there is a link; anything else is about sending it again to another address.
+  matters: ({ dossier, reset, status }) =>
+    dossier.status === 'approved' &&
+    reset?.status !== 'completed' &&
+    reset?.status !== 'voided' &&
+    (reset === null || status !== 'approved'),
+  approved: 'Ya puede enviar el enlace.',
+  rejected: 'Explíquelo a la persona, o pídalo otra vez con otro motivo.',
+};
 
 /** What the clerk does next about each kind. */
 const WORDS: Readonly<Record<string, Words>> = {
@@ -31,6 +46,8 @@ const WORDS: Readonly<Record<string, Words>> = {
     approved: 'El correo ya cambió; avisamos al anterior y al nuevo.',
     rejected: 'El correo no cambia. Explíquelo a la persona, o pídalo otra vez con otro motivo.',
   },
+  'reset-in-cool-down': RESET_WORDS,
+  'reset-over-cap': RESET_WORDS,
 };
 
 const STATE: Readonly<Record<ApprovalView['status'], string>> = {
@@ -55,7 +72,7 @@ export function approvalsPart(
   dossier: DossierView,
 ): object[] {
   return approvals
-    .filter(({ kind, status }) => status !== 'withdrawn' && WORDS[kind]?.matters({ dossier, reset }))
+    .filter(({ kind, status }) => status !== 'withdrawn' && WORDS[kind]?.matters({ dossier, reset, status }))
     .map((approval) => ({
       key: approval.kind,
       what: approval.what,
@@ -65,7 +82,7 @@ export function approvalsPart(
         ...(contactChange?.approvalId === approval.id ? [addressesText(contactChange)] : []),
         sentenceOf(approval, zone),
       ].join(' '),
-      again: approval.status === 'rejected' ? againPart(approval, dossier) : null,
+      again: approval.status === 'rejected' ? againPart(approval, dossier, reset) : null,
     }));
 }
 
@@ -88,7 +105,11 @@ function sentenceOf(approval: ApprovalView, zone: TimeZone): string {
 }
 
 /** Where asking again with another reason goes. */
-function againPart({ kind }: ApprovalView, dossier: DossierView): object | null {
+function againPart({ kind }: ApprovalView, dossier: DossierView, reset: ResetAtDesk | null): object | null {
+  if (kind === 'reset-in-cool-down' || kind === 'reset-over-cap')
+    return reset === null
+      ? { action: `/personal/puesto/expedientes/${dossier.id}/enlace`, field: '', id: `again-${kind}` }
+      : null;
   if (kind !== 'dossier-finding') return null;
   return {
     action: `/personal/puesto/expedientes/${dossier.id}/decision`,

@@ -13,7 +13,7 @@ import {
 } from '../dossiers/index.js';
 import { documentTyped } from '../employers/index.js';
 import { Allow, CurrentActor, IdParam, InputInvalid, readInput, type StaffActor } from '../platform/index.js';
-import { ReissueReset, RequestReset, VoidReset } from '../resets/index.js';
+import { ReissueReset, RequestReset, ResetBody, VoidReset } from '../resets/index.js';
 import { Desk } from './desk.js';
 import { DESK } from './desk.view.js';
 import { text, verbOf } from './typed.js';
@@ -125,11 +125,18 @@ export class VisitPages {
   @Post('expedientes/:id/enlace')
   async send(
     @IdParam() dossierId: string,
+    @Body() body: unknown,
     @CurrentActor() actor: StaffActor,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.desk.act(request, reply, actor, () => this.request.execute(dossierId, actor));
+    await this.desk.act(
+      request,
+      reply,
+      actor,
+      () => this.request.execute({ ...read(ResetBody, { reason: text(body, 'reason') }), dossierId }, actor),
+      { ids: { reason: 'again-reset-in-cool-down' } },
+    );
   }
 
   @Post('expedientes/:id/correo')

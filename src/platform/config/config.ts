@@ -13,6 +13,14 @@ export type CaptchaMode = 'auto' | 'always' | 'off';
 /** Whether a cédula whose printed date is over will do at the counter. */
 export type ExpiredCedulas = 'refuse' | 'accept';
 
+/** Where a registry of the state answers (docs/registries.md). */
+export interface RegistryService {
+  /** Without a slash at the end. */
+  readonly url: string;
+  /** Sent as a bearer token; empty: none. */
+  readonly token: string;
+}
+
 /** Everything a deployment may set, parsed once. Durations carry their unit in the name. */
 export interface Config {
   readonly production: boolean;
@@ -46,6 +54,10 @@ export interface Config {
   readonly lockSeconds: number;
   /** How long a second person has to decide, and how long a yes can then be made use of. */
   readonly approvalSeconds: number;
+  /** How long after a change of address a link to it takes two people. */
+  readonly coolDownHours: number;
+  /** Links that one clerk begins in a day of the centre without a second person. */
+  readonly clerkResetsPerDay: number;
   /** Seconds between sweeps; 0 switches the scheduler off. Nothing depends on it for being right. */
   readonly sweepSeconds: number;
   readonly demoPassword: string;
@@ -53,6 +65,12 @@ export interface Config {
   readonly rateLimits: boolean;
   readonly captcha: CaptchaMode;
   readonly expiredCedulas: ExpiredCedulas;
+  /** Absent: the copy in our own tables answers. */
+  readonly registries: {
+    readonly sri?: RegistryService;
+    readonly civil?: RegistryService;
+    readonly company?: RegistryService;
+  };
   readonly metricsToken: string;
   readonly metricsPort: number;
   readonly logLevel: string;
@@ -108,6 +126,15 @@ const roomsAddress = makeValidator<string>((text) => {
     throw new Error(
       'debe ser la dirección donde se abren las salas, sin usuario ni ?: https://meet.ejemplo.ec',
     );
+  return url.href.replace(/\/+$/, '');
+});
+
+/** Where a registry answers; it may have a path of its own. */
+const serviceAddress = makeValidator<string>((text) => {
+  if (text === '') return text;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash || url.username)
+    throw new Error('debe ser una dirección http o https sin usuario ni ?: https://registro.ejemplo.ec/api');
   return url.href.replace(/\/+$/, '');
 });
 const postgresUrl = urlOf('postgres:', 'postgresql:');
@@ -180,12 +207,20 @@ const shape = {
   LOGIN_MAX_FAILURES: integer(1, 1000)({ default: 5 }),
   CHALLENGE_LOCK_SECONDS: integer(1, 31_536_000)({ default: 86_400 }),
   APPROVAL_SECONDS: integer(1, 604_800)({ default: 14_400 }),
+  COOL_DOWN_HOURS: integer(0, 8_760)({ default: 72 }),
+  CLERK_RESETS_PER_DAY: integer(0, 10_000)({ default: 60 }),
   SWEEP_SECONDS: integer(0, 86_400)({ default: 5 }),
   DEMO_PASSWORD: str({ default: '' }),
   DEMO_OPEN_ALWAYS: yesOrNo({ default: false }),
   RATE_LIMITS: oneOf('on', 'off')({ default: 'on' }),
   CAPTCHA: oneOf('auto', 'always', 'off')({ default: 'auto' }),
   EXPIRED_CEDULAS: oneOf('refuse', 'accept')({ default: 'refuse' }),
+  SRI_URL: serviceAddress({ default: '' }),
+  SRI_TOKEN: str({ default: '' }),
+  CIVIL_REGISTRY_URL: serviceAddress({ default: '' }),
+  CIVIL_REGISTRY_TOKEN: str({ default: '' }),
+  COMPANY_REGISTRY_URL: serviceAddress({ default: '' }),
+  COMPANY_REGISTRY_TOKEN: str({ default: '' }),
   METRICS_TOKEN: str({ default: '' }),
   METRICS_PORT: integer(0, 65_535)({ default: 0 }),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent')({ default: 'info' }),
@@ -238,17 +273,27 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     loginMaxFailures: env.LOGIN_MAX_FAILURES,
     lockSeconds: env.CHALLENGE_LOCK_SECONDS,
     approvalSeconds: env.APPROVAL_SECONDS,
+    coolDownHours: env.COOL_DOWN_HOURS,
+    clerkResetsPerDay: env.CLERK_RESETS_PER_DAY,
     sweepSeconds: env.SWEEP_SECONDS,
     demoPassword: env.DEMO_PASSWORD,
     demoOpenAlways: env.DEMO_OPEN_ALWAYS,
     rateLimits: env.RATE_LIMITS === 'on',
     captcha: env.CAPTCHA as CaptchaMode,
     expiredCedulas: env.EXPIRED_CEDULAS as ExpiredCedulas,
+    registries: {
+      sri: serviceOf(env.SRI_URL, env.SRI_TOKEN),
+      civil: serviceOf(env.CIVIL_REGISTRY_URL, env.CIVIL_REGISTRY_TOKEN),
+      company: serviceOf(env.COMPANY_REGISTRY_URL, env.COMPANY_REGISTRY_TOKEN),
+    },
     metricsToken: env.METRICS_TOKEN,
     metricsPort: env.METRICS_PORT,
     logLevel: env.LOG_LEVEL,
   });
 }
+
+const serviceOf = (url: string, token: string): RegistryService | undefined =>
+  url === '' ? undefined : { url, token };
 
 /** What a trial may leave out and a real deployment may not. */
 function productionProblems(given: Record<string, string | undefined>, env: Env): string[] {
@@ -258,6 +303,10 @@ function productionProblems(given: Record<string, string | undefined>, env: Env)
   for (const name of ['RATE_LIMITS', 'CAPTCHA']) {
     if (given[name] === 'off')
       problems.push(`${name}: 'off' es solo para pruebas de carga, no en producción`);
+  }
+  for (const name of ['SRI_URL', 'CIVIL_REGISTRY_URL', 'COMPANY_REGISTRY_URL'] as const) {
+    if (env[name].startsWith('http:'))
+      problems.push(`${name}: debe empezar con https:// en producción (lleva cédulas)`);
   }
   if (env.DEMO_OPEN_ALWAYS) problems.push('DEMO_OPEN_ALWAYS: es solo para ensayos, no en producción');
   return problems;

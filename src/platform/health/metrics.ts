@@ -39,6 +39,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly registries = new Histogram({
+    name: 'ventanilla_registry_seconds',
+    help: 'Time that a registry of the state took, by registry and outcome',
+    labelNames: ['registry', 'outcome'] as const,
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 3],
+    registers: [this.registry],
+  });
   private beforeText: () => Promise<void> = () => Promise.resolve();
 
   private readonly streams = new Gauge({
@@ -57,6 +64,10 @@ export class Metrics {
 
   mailAttempt(outcome: 'accepted' | 'deferred' | 'refused'): void {
     this.mails.inc({ outcome });
+  }
+
+  registryAsked(registry: string, outcome: string, seconds: number): void {
+    this.registries.observe({ registry, outcome }, seconds);
   }
 
   streamOpened(): void {
