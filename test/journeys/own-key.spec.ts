@@ -232,7 +232,7 @@ describe('an employer that is signed in changes its key', () => {
     const tried = async () =>
       (
         await app.database.sql.one<{ attempt: number }>(
-          `SELECT max(attempt) AS attempt FROM mail_message WHERE part = 'key-changed' AND state <> 'accepted'`,
+          `SELECT max(attempt) AS attempt FROM mail_message WHERE part = 'key-changed' AND state = 'queued'`,
         )
       )?.attempt ?? 0;
     for (const until = performance.now() + 8_000; (await tried()) < 1 && performance.now() < until;)
