@@ -23,6 +23,7 @@ import { WaitingByAnotherDocument1763900000023 } from './0023-waiting-by-another
 import { RelocatedElsewhere1763900000024 } from './0024-relocated-elsewhere.js';
 import { Approvals1763900000025 } from './0025-approvals.js';
 import { LockoutsAndFreezes1763900000026 } from './0026-lockouts-and-freezes.js';
+import { LaterChecks1763900000027 } from './0027-later-checks.js';
 import { StandingsDefectsResumedVisits1763900000028 } from './0028-standings-defects-resumed-visits.js';
 import { KeysAndInterests1763900000030 } from './0030-keys-and-interests.js';
 import { ScheduledTasks1763900000031 } from './0031-scheduled-tasks.js';
@@ -56,6 +57,7 @@ export const migrations = [
   RelocatedElsewhere1763900000024,
   Approvals1763900000025,
   LockoutsAndFreezes1763900000026,
+  LaterChecks1763900000027,
   StandingsDefectsResumedVisits1763900000028,
   KeysAndInterests1763900000030,
   ScheduledTasks1763900000031,

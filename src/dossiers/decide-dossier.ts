@@ -14,6 +14,8 @@ import { Visits } from '../queue/index.js';
 import { textOrNull } from './check-requirement.js';
 import { DOSSIER_FINDING } from './dossier-finding.approval.js';
 import { type Decision, judgeDecision, mustBeOpen, type Overridden } from './dossier.rules.js';
+import { type ToCheckLater, toCheckLater } from './later-check.rules.js';
+import { LaterChecks } from './later-checks.store.js';
 import { DossierDecided } from './dossiers.errors.js';
 import { Interests } from './interests.store.js';
 import { type DossierHead, Dossiers } from './dossiers.store.js';
@@ -33,6 +35,7 @@ export class DecideDossier {
     private readonly dossiers: Dossiers,
     private readonly approvals: Approvals,
     private readonly interests: Interests,
+    private readonly laterChecks: LaterChecks,
     private readonly audit: AuditLog,
   ) {}
 
@@ -50,7 +53,8 @@ export class DecideDossier {
       mustBeOpen(dossier);
       await this.interests.judge(tx, actor, dossier.accountId);
       const decision = { outcome: input.outcome, reason: textOrNull(input.reason), staffId: actor.id };
-      const overridden = judgeDecision(await this.dossiers.checkedRequirements(tx, dossier.id), decision);
+      const requirements = await this.dossiers.checkedRequirements(tx, dossier.id);
+      const overridden = judgeDecision(requirements, decision);
       const needed = overridden && (await this.secondPerson(context, dossier, overridden, actor));
       if (needed) return refuse(needed);
       // Whoever turns it down leaves nothing for a second person to decide.
@@ -65,8 +69,31 @@ export class DecideDossier {
         centerId: dossier.centerId,
         details: { ticketId: dossier.ticketId, employerId: dossier.accountId, service: dossier.serviceCode },
       });
+      if (decision.outcome === 'approved')
+        await this.oweLaterChecks(context, dossier, toCheckLater(requirements), actor);
       return { id: dossier.id, status: 200 };
     });
+  }
+
+  /** What was accepted without having been looked up is a supervisor's to look up. */
+  private async oweLaterChecks(
+    { tx, now, announce }: TxContext,
+    dossier: DossierHead,
+    owed: readonly ToCheckLater[],
+    actor: StaffActor,
+  ): Promise<void> {
+    for (const each of owed) {
+      const id = await this.laterChecks.owe(tx, now, dossier, each);
+      await this.audit.record(tx, {
+        at: now,
+        actor,
+        action: 'later-check.owed',
+        subject: { kind: 'later-check', id },
+        centerId: dossier.centerId,
+        details: { dossierId: dossier.id, requirement: each.kind, findings: [...each.codes] },
+      });
+    }
+    if (owed.length > 0) announce(`center:${dossier.centerId}`);
   }
 
   /** @returns the refusal while nobody else approved exactly this; the request is committed with it. */

@@ -149,6 +149,10 @@ export const STANDING: Answer = {
   refuses: { 409: ['NOT_YOUR_VISIT', 'DOSSIER_DECIDED'], 422: ['STANDING_NOT_ALLOWED'] },
 };
 export const NOTES: Answer = { body: DOSSIER, refuses: { 409: ['NOT_YOUR_VISIT'] } };
+export const LOOK_UP: Answer = {
+  body: DOSSIER,
+  refuses: { 409: ['NOT_YOUR_VISIT', 'DOSSIER_DECIDED', 'OTHER_REPRESENTATIVE'] },
+};
 export const CHECK: Answer = {
   body: DOSSIER,
   refuses: {

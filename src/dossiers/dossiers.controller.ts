@@ -18,6 +18,7 @@ import {
   DECIDE,
   DEFECTS,
   DEFECTS_MAIL,
+  LOOK_UP,
   NOTES,
   ONE_DOSSIER,
   OPEN_DOSSIER,
@@ -25,6 +26,7 @@ import {
 } from './dossiers.answers.js';
 import { CheckBody, DecisionBody, DossierInput, NotesBody, StandingBody } from './dossiers.dto.js';
 import { DefectsReads, type DefectsView } from './defects.reads.js';
+import { LookUpAgain } from './look-up-again.js';
 import { MailDefects } from './mail-defects.js';
 import { DossierReads, type DossierView } from './dossiers.reads.js';
 import { OpenDossier } from './open-dossier.js';
@@ -40,6 +42,7 @@ export class DossiersController {
     private readonly writeNotes: WriteNotes,
     private readonly checkRequirement: CheckRequirement,
     private readonly decideDossier: DecideDossier,
+    private readonly lookUpAgain: LookUpAgain,
     private readonly mailDefects: MailDefects,
     private readonly defects: DefectsReads,
     private readonly reads: DossierReads,
@@ -78,6 +81,17 @@ export class DossiersController {
     @CurrentActor() actor: StaffActor,
   ): Promise<DossierView> {
     await this.changeStanding.execute({ ...body, dossierId }, actor);
+    return this.reads.byId(dossierId, actor);
+  }
+
+  @Post('dossiers/:id/lookup')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Volver a consultar los registros; lo revisado queda donde los hallazgos son los mismos',
+  })
+  @Answers(LOOK_UP)
+  async lookUp(@IdParam() dossierId: string, @CurrentActor() actor: StaffActor): Promise<DossierView> {
+    await this.lookUpAgain.execute(dossierId, actor);
     return this.reads.byId(dossierId, actor);
   }
 

@@ -22,6 +22,17 @@ export class OtherRepresentative extends DomainError {
   }
 }
 
+/** The registries were asked about the person who stood here a moment ago. */
+export class DocumentCorrected extends DomainError {
+  constructor() {
+    super(
+      'OTHER_REPRESENTATIVE',
+      'conflict',
+      'La cédula de este expediente se corrigió en este momento. Vuelva a consultar.',
+    );
+  }
+}
+
 /** What was decided stays: the employer was told. */
 export class DossierDecided extends DomainError {
   constructor() {

@@ -28,6 +28,13 @@ import { Dossiers } from './dossiers.store.js';
 import { InterestReads } from './interests.reads.js';
 import { InterestsController } from './interests.controller.js';
 import { Interests } from './interests.store.js';
+import { AskAgainLater } from './ask-again-later.js';
+import { LaterChecksBadge } from './later-checks.badge.js';
+import { LaterChecksController } from './later-checks.controller.js';
+import { LaterCheckReads } from './later-checks.reads.js';
+import { LaterChecks } from './later-checks.store.js';
+import { LookUpAgain } from './look-up-again.js';
+import { ResolveLaterCheck } from './resolve-later-check.js';
 import { MailDefects } from './mail-defects.js';
 import { MarkStale } from './mark-stale.js';
 import { MarkStaleSweep } from './mark-stale.sweep.js';
@@ -49,8 +56,9 @@ import { WriteNotes } from './write-notes.js';
     RegistriesModule,
     TurnosModule,
   ],
-  controllers: [DossiersController, InterestsController],
+  controllers: [DossiersController, InterestsController, LaterChecksController],
   providers: [
+    AskAgainLater,
     ChangeStanding,
     CheckRequirement,
     DecideDossier,
@@ -66,6 +74,10 @@ import { WriteNotes } from './write-notes.js';
     DossiersBacklog,
     InterestReads,
     Interests,
+    LaterCheckReads,
+    LaterChecks,
+    LaterChecksBadge,
+    LookUpAgain,
     MailDefects,
     MarkStale,
     MarkStaleSweep,
@@ -73,9 +85,11 @@ import { WriteNotes } from './write-notes.js';
     OverriddenReads,
     RegistryQuestions,
     WithdrawInterest,
+    ResolveLaterCheck,
     WriteNotes,
   ],
   exports: [
+    AskAgainLater,
     ChangeStanding,
     CheckRequirement,
     DecideDossier,
@@ -85,8 +99,11 @@ import { WriteNotes } from './write-notes.js';
     Dossiers,
     InterestReads,
     Interests,
+    LaterCheckReads,
+    LookUpAgain,
     MailDefects,
     OpenDossier,
+    ResolveLaterCheck,
     WriteNotes,
   ],
 })

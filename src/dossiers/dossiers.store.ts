@@ -159,6 +159,16 @@ export class Dossiers {
     );
   }
 
+  /** What was found to be as before is as fresh as the answer that says so. */
+  async refresh(tx: Tx, now: Date, id: string, findings: readonly Finding[]): Promise<void> {
+    await tx.run(
+      `UPDATE dossier_finding f SET source = fresh.source, at = $3
+       FROM json_to_recordset($2::json) AS fresh(kind text, code text, level text, detail text, source text)
+       WHERE f.dossier_id = $1 AND f.kind = fresh.kind AND f.code = fresh.code AND f.level = fresh.level AND f.detail = fresh.detail`,
+      [id, JSON.stringify(findings), now],
+    );
+  }
+
   async checksOf(tx: Tx, id: string): Promise<CheckLine[]> {
     return tx.rows(
       `SELECT kind, required, outcome, reason, reason_codes AS "reasonCodes", evidence FROM dossier_check WHERE dossier_id = $1 ORDER BY position`,

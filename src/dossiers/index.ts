@@ -1,3 +1,8 @@
+export { AskAgainLater } from './ask-again-later.js';
+export { LaterCheckResolutionBody } from './later-checks.dto.js';
+export { LaterCheckReads, type LaterCheckView } from './later-checks.reads.js';
+export { LookUpAgain } from './look-up-again.js';
+export { ResolveLaterCheck } from './resolve-later-check.js';
 export { ChangeStanding } from './change-standing.js';
 export { type CheckInput, CheckRequirement } from './check-requirement.js';
 export { DeclareInterest } from './declare-interest.js';

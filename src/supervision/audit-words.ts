@@ -28,6 +28,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'dossier.defects-mailed': 'Hoja de observaciones enviada',
   'dossier.notes-cleared': 'Notas del expediente borradas',
   'dossier.notes-written': 'Notas del expediente escritas',
+  'dossier.looked-up-again': 'Registros consultados otra vez',
   'dossier.opened': 'Expediente abierto',
   'dossier.rejected': 'Expediente negado',
   'dossier.requirement-checked': 'Requisito revisado',
@@ -43,6 +44,10 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'employer.sign-in-refused': 'Ingreso de empleador rechazado',
   'employer.signed-in': 'Ingreso de empleador',
   'employer.signed-out': 'Salida de empleador',
+  'later-check.asked': 'Control posterior: registro consultado',
+  'later-check.conforming': 'Control posterior conforme',
+  'later-check.non-conforming': 'Control posterior no conforme',
+  'later-check.owed': 'Control posterior pedido',
   'padron.imported': 'Padrón del SRI importado',
   'reset.code-wrong': 'Código de ventanilla equivocado',
   'reset.completed': 'Clave cambiada',
@@ -120,6 +125,7 @@ const SUBJECT_NAMES: Readonly<Record<string, string>> = {
   route: 'Ruta',
   country: 'País',
   registry: 'Registro',
+  'later-check': 'Control posterior',
 };
 
 const DETAIL_NAMES: Readonly<Record<string, string>> = {

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ApprovalsModule } from '../approvals/index.js';
 import { CentersModule } from '../centers/index.js';
+import { DossiersModule } from '../dossiers/index.js';
+import { LaterChecksPages } from './later-checks.pages.js';
 import { ApprovalsPages } from './approvals.pages.js';
 import { AuditEventsController } from './audit-events.controller.js';
 import { AuditEventsReads } from './audit-events.reads.js';
@@ -9,8 +11,15 @@ import { SweepsController } from './sweeps.controller.js';
 import { SweepsPages } from './sweeps.pages.js';
 
 @Module({
-  imports: [ApprovalsModule, CentersModule],
-  controllers: [ApprovalsPages, AuditEventsController, AuditPages, SweepsController, SweepsPages],
+  imports: [ApprovalsModule, CentersModule, DossiersModule],
+  controllers: [
+    ApprovalsPages,
+    AuditEventsController,
+    AuditPages,
+    LaterChecksPages,
+    SweepsController,
+    SweepsPages,
+  ],
   providers: [AuditEventsReads],
 })
 export class SupervisionModule {}

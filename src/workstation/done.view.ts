@@ -16,6 +16,7 @@ const SENTENCES = {
   derivar: '# pasó a la fila del otro trámite.',
   'se-fue': '# se fue: la visita terminó.',
   finalizar: '# finalizado.',
+  consultado: 'Registros consultados otra vez. Revise de nuevo lo que haya cambiado.',
   negado: 'Expediente negado. Explique qué debe subsanar y finalice la visita.',
 } as const;
 

@@ -46,8 +46,14 @@ export function dossierPart(dossier: DossierView, zone: TimeZone, now: Date, isF
       shortcut: isOpen && requirement.kind === next ? 'F6' : '',
     })),
     decision: isForOthers ? { ...decisionPart(dossier), action: null } : decisionPart(dossier),
+    lookUpAction:
+      isOpen && isUnverified(dossier) ? `/personal/puesto/expedientes/${dossier.id}/consulta` : null,
   };
 }
+
+/** A registry did not answer: it may by now. */
+const isUnverified = ({ requirements }: DossierView): boolean =>
+  requirements.some(({ findings }) => findings.some(({ code }) => code.endsWith('_UNVERIFIED')));
 
 const isBlocked = ({ findings }: RequirementView): boolean =>
   findings.some(({ level }) => level === 'blocking');

@@ -9,6 +9,7 @@ import {
   DeclareInterest,
   DecisionBody,
   DossierInput,
+  LookUpAgain,
   OpenDossier,
 } from '../dossiers/index.js';
 import { documentTyped } from '../employers/index.js';
@@ -27,6 +28,7 @@ export class VisitPages {
     private readonly desk: Desk,
     private readonly openDossier: OpenDossier,
     private readonly check: CheckRequirement,
+    private readonly lookUpAgain: LookUpAgain,
     private readonly decide: DecideDossier,
     private readonly interest: DeclareInterest,
     private readonly request: RequestReset,
@@ -88,6 +90,18 @@ export class VisitPages {
       },
       { ids: { reason: text(body, 'outcome') === 'accepted' ? `accept-${kind}` : `reason-${kind}` } },
     );
+  }
+
+  @Post('expedientes/:id/consulta')
+  async lookUp(
+    @IdParam() dossierId: string,
+    @CurrentActor() actor: StaffActor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.desk.act(request, reply, actor, () => this.lookUpAgain.execute(dossierId, actor), {
+      done: () => ({ what: 'consultado' }),
+    });
   }
 
   @Post('expedientes/:id/decision')
