@@ -16,13 +16,14 @@ import { type Operation, operations, type Side } from './operations.js';
 import { benchPadron } from './padron.js';
 import { type ServerProcess, startServer } from './processes.js';
 import { type Comparison, figuresOf, table } from './report.js';
+import { Sweeping } from './sweeping.js';
 
 /** Connections to the database, for either server. */
 const POOL = '10';
 const MEMORY_TARGET_MIB = 200;
 
 const { values: options, positionals } = parseArgs({
-  /** In place of the comparisons: `opening`, the month opens for all; `country`, a day in a system full of turnos; `padron`, the SRI's open data. */
+  /** In place of the comparisons: `opening`, the month opens for all; `country`, a day in a system full of turnos; `padron`, the SRI's open data; `sweeps`, what became overdue. */
   allowPositionals: true,
   options: {
     /** A look at it in half a minute, too short for figures to keep. */
@@ -71,6 +72,7 @@ function startApp(
   logs: string,
   port: 'BENCH_APP_PORT' | 'BENCH_BARE_PORT',
   smtpUrl: string,
+  more: NodeJS.ProcessEnv = {},
 ): Promise<ServerProcess> {
   return startServer({
     script: '../src/main.js',
@@ -84,6 +86,7 @@ function startApp(
       CAPTCHA: 'off',
       DEMO_OPEN_ALWAYS: '1',
       SMTP_URL: smtpUrl,
+      ...more,
     },
     port: Number(setting(port)),
     readyPath: '/health/ready',
@@ -212,6 +215,27 @@ async function runCountry(): Promise<boolean> {
   }
 }
 
+/** @returns whether no request became slower than it may while two processes swept, and every row was handled once. */
+async function runSweeps(): Promise<boolean> {
+  const databaseUrl = setting('DATABASE_URL');
+  const sweeping = await Sweeping.lay(setting('DATABASE_OWNER_URL'), new URL(databaseUrl).username);
+  // Reservations that are made while it is measured are none of what is swept.
+  const start = (port: 'BENCH_APP_PORT' | 'BENCH_BARE_PORT') =>
+    startApp(databaseUrl, setting('BENCH_LOGS'), port, 'smtp://127.0.0.1:9', { HOLD_SECONDS: '86400' });
+  const apps = [await start('BENCH_APP_PORT'), await start('BENCH_BARE_PORT')];
+  try {
+    const what = { rows: options.quick ? 10_000 : 100_000, only: options.only };
+    return await sweeping.run(
+      apps.map(({ port }) => port),
+      what,
+      say,
+    );
+  } finally {
+    for (const app of apps) await app.stop();
+    await sweeping.leave();
+  }
+}
+
 /** @returns whether the import takes no more than so many times a plain COPY of the same file. */
 const runPadron = (): Promise<boolean> =>
   benchPadron(
@@ -227,6 +251,7 @@ const runPadron = (): Promise<boolean> =>
 const MODES: Readonly<Record<string, () => Promise<boolean>>> = {
   opening: runOpening,
   country: runCountry,
+  sweeps: runSweeps,
   padron: runPadron,
 };
 const reached = await (MODES[positionals[0] ?? ''] ?? run)();
