@@ -9,19 +9,21 @@ import { parseConfig } from '../src/platform/config/config.js';
 import { Country } from './country.js';
 import { Ground } from './ground.js';
 import { Holds } from './holds.js';
+import { Links } from './links.js';
 import { load, type Round } from './load.js';
 import { CodeBox, layOpening, Opening } from './opening.js';
 import { type Operation, operations, type Side } from './operations.js';
 import { benchPadron } from './padron.js';
 import { type ServerProcess, startServer } from './processes.js';
 import { type Comparison, figuresOf, table } from './report.js';
+import { Sweeping } from './sweeping.js';
 
 /** Connections to the database, for either server. */
 const POOL = '10';
 const MEMORY_TARGET_MIB = 200;
 
 const { values: options, positionals } = parseArgs({
-  /** In place of the comparisons: `opening`, the month opens for all; `country`, a day in a system full of turnos; `padron`, the SRI's open data. */
+  /** In place of the comparisons: `opening`, the month opens for all; `country`, a day in a system full of turnos; `padron`, the SRI's open data; `sweeps`, what became overdue. */
   allowPositionals: true,
   options: {
     /** A look at it in half a minute, too short for figures to keep. */
@@ -70,6 +72,7 @@ function startApp(
   logs: string,
   port: 'BENCH_APP_PORT' | 'BENCH_BARE_PORT',
   smtpUrl: string,
+  more: NodeJS.ProcessEnv = {},
 ): Promise<ServerProcess> {
   return startServer({
     script: '../src/main.js',
@@ -83,6 +86,7 @@ function startApp(
       CAPTCHA: 'off',
       DEMO_OPEN_ALWAYS: '1',
       SMTP_URL: smtpUrl,
+      ...more,
     },
     port: Number(setting(port)),
     readyPath: '/health/ready',
@@ -134,7 +138,9 @@ async function compare(
 async function run(): Promise<boolean> {
   const databaseUrl = setting('DATABASE_URL');
   const ground = await Ground.lay(setting('DATABASE_OWNER_URL'), new URL(databaseUrl).username);
-  const holds = new Holds(ground.owner, parseConfig(process.env));
+  const config = parseConfig(process.env);
+  const holds = new Holds(ground.owner, config);
+  const links = new Links(ground.owner, config);
   const pair = await startPair(databaseUrl, setting('BENCH_LOGS'));
   try {
     say(
@@ -142,7 +148,9 @@ async function run(): Promise<boolean> {
         `load average before ${loadavg()[0]?.toFixed(2)}`,
     );
     const comparisons: Comparison[] = [];
-    for (const operation of operations(ground, holds).filter(({ name }) => name.includes(options.only))) {
+    for (const operation of operations(ground, holds, links).filter(({ name }) =>
+      name.includes(options.only),
+    )) {
       for (const connections of CONNECTIONS) {
         const comparison = await compare(ground, operation, connections, pair);
         comparisons.push(comparison);
@@ -207,6 +215,27 @@ async function runCountry(): Promise<boolean> {
   }
 }
 
+/** @returns whether no request became slower than it may while two processes swept, and every row was handled once. */
+async function runSweeps(): Promise<boolean> {
+  const databaseUrl = setting('DATABASE_URL');
+  const sweeping = await Sweeping.lay(setting('DATABASE_OWNER_URL'), new URL(databaseUrl).username);
+  // Reservations that are made while it is measured are none of what is swept.
+  const start = (port: 'BENCH_APP_PORT' | 'BENCH_BARE_PORT') =>
+    startApp(databaseUrl, setting('BENCH_LOGS'), port, 'smtp://127.0.0.1:9', { HOLD_SECONDS: '86400' });
+  const apps = [await start('BENCH_APP_PORT'), await start('BENCH_BARE_PORT')];
+  try {
+    const what = { rows: options.quick ? 10_000 : 100_000, only: options.only };
+    return await sweeping.run(
+      apps.map(({ port }) => port),
+      what,
+      say,
+    );
+  } finally {
+    for (const app of apps) await app.stop();
+    await sweeping.leave();
+  }
+}
+
 /** @returns whether the import takes no more than so many times a plain COPY of the same file. */
 const runPadron = (): Promise<boolean> =>
   benchPadron(
@@ -222,6 +251,7 @@ const runPadron = (): Promise<boolean> =>
 const MODES: Readonly<Record<string, () => Promise<boolean>>> = {
   opening: runOpening,
   country: runCountry,
+  sweeps: runSweeps,
   padron: runPadron,
 };
 const reached = await (MODES[positionals[0] ?? ''] ?? run)();

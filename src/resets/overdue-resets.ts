@@ -16,16 +16,18 @@ export class OverdueResets {
   /** @param accountId settles this employer's only; without one a batch of all. */
   async settle({ tx, now, announce }: TxContext, accountId: string | null): Promise<Overdue[]> {
     const settled = await this.resets.settleOverdue(tx, now, accountId);
-    for (const { id, centerId, status } of settled) {
-      await this.audit.record(tx, {
+    await this.audit.record(
+      tx,
+      ...settled.map(({ id, centerId, status }) => ({
         at: now,
-        actor: { kind: 'system', id: EXPIRE_LINKS },
+        actor: { kind: 'system' as const, id: EXPIRE_LINKS },
         action: `reset.${status}`,
         subject: { kind: 'reset', id },
         centerId,
-      });
+      })),
+    );
+    for (const { id, centerId } of settled)
       announce(`reset:${id}`, ...(centerId ? [`center:${centerId}`] : []));
-    }
     return settled;
   }
 }
