@@ -35,6 +35,8 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'employer.frozen': 'Cuenta congelada',
   'dossier.went-stale': 'Expediente sin terminar',
   'dossier.standing-changed': 'Calidad de quien comparece cambiada',
+  'dossier.interest-declared': 'Parentesco o interés declarado',
+  'dossier.interest-withdrawn': 'Declaración dejada sin efecto',
   'employer.key-change-refused': 'Cambio de clave rechazado',
   'employer.key-changed': 'Clave cambiada con la anterior',
   'employer.contact-changed': 'Correo registrado cambiado',

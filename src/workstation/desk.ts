@@ -3,7 +3,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApprovalReads } from '../approvals/index.js';
 import { CenterReads } from '../centers/index.js';
 import { ContactChangeReads } from '../contact-changes/index.js';
-import { DossierReads } from '../dossiers/index.js';
+import { DossierReads, InterestReads } from '../dossiers/index.js';
 import {
   Database,
   digest,
@@ -65,6 +65,7 @@ export class Desk {
     private readonly counters: CounterReads,
     private readonly queue: QueueReads,
     private readonly dossiers: DossierReads,
+    private readonly interests: InterestReads,
     private readonly resets: ResetReads,
     private readonly approvals: ApprovalReads,
     private readonly contactChanges: ContactChangeReads,
@@ -169,6 +170,7 @@ export class Desk {
       dossier,
       approvals: dossier ? await this.approvals.ofSubject(dossier.id) : [],
       contactChange: dossier ? ((await this.contactChanges.forDossier(dossier.id)) ?? null) : null,
+      interest: dossier ? ((await this.interests.find(dossier.id, actor)) ?? null) : null,
       reset: dossier ? ((await this.resets.forDossier(dossier.id, actor)) ?? null) : null,
     };
   }
