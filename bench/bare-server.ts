@@ -3,6 +3,7 @@
  * of its own. No sessions, no validation, no audit, no headers, no calling order but the oldest first.
  */
 import { randomUUID } from 'node:crypto';
+import { Algorithm, hash } from '@node-rs/argon2';
 import Fastify from 'fastify';
 import pg from 'pg';
 import { BARE_SLOTS } from './bare-tables.js';
@@ -77,6 +78,14 @@ app.post<{ Body: { center: string; service: string } }>('/tickets', async ({ bod
     [randomUUID(), body.center, body.service],
   );
   return reply.code(201).send(rows[0]);
+});
+
+/** The parameters of `platform/secrets/secret-hasher.ts`. */
+const ARGON2ID = { algorithm: Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+app.post<{ Body: { newKey: string } }>('/hashes', async ({ body }, reply) => {
+  await hash(body.newKey, ARGON2ID);
+  return reply.code(204).send();
 });
 
 const BOARD = { calls: [] as object[], waiting: 12, openCounters: 6 };

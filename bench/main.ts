@@ -9,6 +9,7 @@ import { parseConfig } from '../src/platform/config/config.js';
 import { Country } from './country.js';
 import { Ground } from './ground.js';
 import { Holds } from './holds.js';
+import { Links } from './links.js';
 import { load, type Round } from './load.js';
 import { CodeBox, layOpening, Opening } from './opening.js';
 import { type Operation, operations, type Side } from './operations.js';
@@ -137,7 +138,9 @@ async function compare(
 async function run(): Promise<boolean> {
   const databaseUrl = setting('DATABASE_URL');
   const ground = await Ground.lay(setting('DATABASE_OWNER_URL'), new URL(databaseUrl).username);
-  const holds = new Holds(ground.owner, parseConfig(process.env));
+  const config = parseConfig(process.env);
+  const holds = new Holds(ground.owner, config);
+  const links = new Links(ground.owner, config);
   const pair = await startPair(databaseUrl, setting('BENCH_LOGS'));
   try {
     say(
@@ -145,7 +148,9 @@ async function run(): Promise<boolean> {
         `load average before ${loadavg()[0]?.toFixed(2)}`,
     );
     const comparisons: Comparison[] = [];
-    for (const operation of operations(ground, holds).filter(({ name }) => name.includes(options.only))) {
+    for (const operation of operations(ground, holds, links).filter(({ name }) =>
+      name.includes(options.only),
+    )) {
       for (const connections of CONNECTIONS) {
         const comparison = await compare(ground, operation, connections, pair);
         comparisons.push(comparison);

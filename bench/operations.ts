@@ -1,5 +1,6 @@
 import { centerCode, type Ground, newHold, SERVICE } from './ground.js';
 import { CODE, EMAIL, type Holds } from './holds.js';
+import { type Link, type Links } from './links.js';
 import { type HttpRequest } from './load.js';
 
 /** How one of the two servers is asked for an operation. */
@@ -22,13 +23,14 @@ export interface Operation {
 }
 
 /** The operations that people wait for, each beside the least that has the same effect. */
-export const operations = (ground: Ground, holds: Holds): Operation[] => [
+export const operations = (ground: Ground, holds: Holds, links: Links): Operation[] => [
   slots(),
   hold(ground),
   confirmation(holds),
   next(ground),
   ticket(ground),
   board(),
+  keyChange(links),
 ];
 
 function slots(): Operation {
@@ -189,6 +191,33 @@ function board(): Operation {
       request: () => ({ method: 'GET', path: '/api/v1/centers/UIO-CENTRO/board' }),
     },
     bare: { status: 200, request: () => ({ method: 'GET', path: '/board' }) },
+  };
+}
+
+/** Each of an employer of its own, who never had a key: one hash, beside a server that makes the same hash and nothing else. */
+function keyChange(links: Links): Operation {
+  let laid: readonly Link[] = [];
+  const newKey = 'Tr3bol!Rojo';
+  return {
+    name: 'key change',
+    target: 0.8,
+    app: {
+      status: 204,
+      prepare: async () => {
+        laid = await links.lay();
+      },
+      request: (n) => {
+        const link = laid[n];
+        if (!link) return undefined;
+        const { token, counterCode } = link;
+        return { method: 'POST', path: '/api/v1/key-changes', body: { token, counterCode, newKey } };
+      },
+      settle: async (requests) => {
+        const changed = await links.clear();
+        if (changed !== requests) throw new Error(`${requests} answers, but ${changed} keys set`);
+      },
+    },
+    bare: { status: 204, request: () => ({ method: 'POST', path: '/hashes', body: { newKey } }) },
   };
 }
 

@@ -6,6 +6,7 @@ import {
   PasswordInput,
   SkipLink,
 } from '/assets/govuk-frontend.min.js';
+import { startAlarms } from './alarm.js';
 import { startBoard } from './board.js';
 import { startCaptcha } from './captcha.js';
 import { startCountdowns } from './countdown.js';
@@ -21,5 +22,6 @@ startForms();
 startKeyRules();
 startCountdowns();
 startBoard();
+startAlarms();
 startLiveRegions();
 reportOpening();

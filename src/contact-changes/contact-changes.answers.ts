@@ -12,6 +12,7 @@ export const CONTACT_CHANGE_ASKED: Answer = {
       'DOSSIER_NOT_APPROVED',
       'WRONG_SERVICE',
       'OWN_EMPLOYER',
+      'INTEREST_DECLARED',
       'ACCOUNT_FROZEN',
       {
         code: 'APPROVAL_NEEDED',

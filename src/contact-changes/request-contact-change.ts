@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ApprovalNeeded, Approvals } from '../approvals/index.js';
-import { Dossiers } from '../dossiers/index.js';
+import { Dossiers, Interests } from '../dossiers/index.js';
 import { EmployerAccounts } from '../employers/index.js';
 import {
   digest,
@@ -38,6 +38,7 @@ export class RequestContactChange {
     private readonly accounts: EmployerAccounts,
     private readonly visits: Visits,
     private readonly dossiers: Dossiers,
+    private readonly interests: Interests,
     private readonly approvals: Approvals,
     private readonly changes: ContactChangeStore,
   ) {}
@@ -58,6 +59,7 @@ export class RequestContactChange {
       const dossier = await this.dossiers.lock(tx, known.id);
       const wanted = { email: input.email, phone: typedPhone ?? account.phone };
       judgeContactChange(dossier, account, actor, wanted);
+      await this.interests.judge(tx, actor, account.id);
       const { contactVersion } = account;
       const standing = await this.approvals.standing(
         context,

@@ -17,6 +17,7 @@ import { type Decision, judgeDecision, mustBeOpen, type Overridden } from './dos
 import { type ToCheckLater, toCheckLater } from './later-check.rules.js';
 import { LaterChecks } from './later-checks.store.js';
 import { DossierDecided } from './dossiers.errors.js';
+import { Interests } from './interests.store.js';
 import { type DossierHead, Dossiers } from './dossiers.store.js';
 
 export interface DecideInput {
@@ -33,13 +34,14 @@ export class DecideDossier {
     private readonly visits: Visits,
     private readonly dossiers: Dossiers,
     private readonly approvals: Approvals,
+    private readonly interests: Interests,
     private readonly laterChecks: LaterChecks,
     private readonly audit: AuditLog,
   ) {}
 
   /**
    * @throws `NotFound` no such dossier, or another centre's; `NotYourVisit` 409
-   * @throws {DossierDecided} {DossierIncomplete} {ApprovalNeeded} 409, {ReasonRequired} 422
+   * @throws {DossierDecided} {InterestDeclared} {DossierIncomplete} {ApprovalNeeded} 409, {ReasonRequired} 422
    */
   async execute(input: DecideInput, actor: StaffActor, once?: OnceKey): Promise<Outcome> {
     return this.idempotency.run(once, async (context) => {
@@ -49,6 +51,7 @@ export class DecideDossier {
       await this.visits.ownVisit(tx, actor, head.ticketId);
       const dossier = await this.dossiers.lock(tx, head.id);
       mustBeOpen(dossier);
+      await this.interests.judge(tx, actor, dossier.accountId);
       const decision = { outcome: input.outcome, reason: textOrNull(input.reason), staffId: actor.id };
       const requirements = await this.dossiers.checkedRequirements(tx, dossier.id);
       const overridden = judgeDecision(requirements, decision);

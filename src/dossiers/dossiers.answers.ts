@@ -207,6 +207,7 @@ export const DECIDE: Answer = {
     409: [
       'NOT_YOUR_VISIT',
       'DOSSIER_DECIDED',
+      'INTEREST_DECLARED',
       { code: 'DOSSIER_INCOMPLETE', with: { missing: listOf(KIND) } },
       {
         code: 'APPROVAL_NEEDED',

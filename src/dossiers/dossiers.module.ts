@@ -11,6 +11,7 @@ import { TurnosModule } from '../turnos/index.js';
 import { ChangeStanding } from './change-standing.js';
 import { CheckRequirement } from './check-requirement.js';
 import { DecideDossier } from './decide-dossier.js';
+import { DeclareInterest } from './declare-interest.js';
 import { DefectsAddress } from './defects-address.js';
 import { DefectsMails } from './defects-mails.store.js';
 import { DefectsMail } from './defects.mail.js';
@@ -24,6 +25,9 @@ import { DossiersController } from './dossiers.controller.js';
 import { DossierReads } from './dossiers.reads.js';
 import { DossiersBacklog } from './dossiers-backlog.reads.js';
 import { Dossiers } from './dossiers.store.js';
+import { InterestReads } from './interests.reads.js';
+import { InterestsController } from './interests.controller.js';
+import { Interests } from './interests.store.js';
 import { AskAgainLater } from './ask-again-later.js';
 import { LaterChecksBadge } from './later-checks.badge.js';
 import { LaterChecksController } from './later-checks.controller.js';
@@ -37,6 +41,7 @@ import { MarkStaleSweep } from './mark-stale.sweep.js';
 import { OpenDossier } from './open-dossier.js';
 import { OverriddenReads } from './overridden.reads.js';
 import { RegistryQuestions } from './registry-questions.js';
+import { WithdrawInterest } from './withdraw-interest.js';
 import { WriteNotes } from './write-notes.js';
 
 @Module({
@@ -51,12 +56,13 @@ import { WriteNotes } from './write-notes.js';
     RegistriesModule,
     TurnosModule,
   ],
-  controllers: [DossiersController, LaterChecksController],
+  controllers: [DossiersController, InterestsController, LaterChecksController],
   providers: [
     AskAgainLater,
     ChangeStanding,
     CheckRequirement,
     DecideDossier,
+    DeclareInterest,
     DefectsAddress,
     DefectsMail,
     DefectsMails,
@@ -66,6 +72,8 @@ import { WriteNotes } from './write-notes.js';
     DossierReads,
     Dossiers,
     DossiersBacklog,
+    InterestReads,
+    Interests,
     LaterCheckReads,
     LaterChecks,
     LaterChecksBadge,
@@ -76,6 +84,7 @@ import { WriteNotes } from './write-notes.js';
     OpenDossier,
     OverriddenReads,
     RegistryQuestions,
+    WithdrawInterest,
     ResolveLaterCheck,
     WriteNotes,
   ],
@@ -84,9 +93,12 @@ import { WriteNotes } from './write-notes.js';
     ChangeStanding,
     CheckRequirement,
     DecideDossier,
+    DeclareInterest,
     DefectsReads,
     DossierReads,
     Dossiers,
+    InterestReads,
+    Interests,
     LaterCheckReads,
     LookUpAgain,
     MailDefects,

@@ -84,6 +84,8 @@ const VIEW = `
 /** A page of work; whoever is done with it sees the next ones. */
 const MAX_PENDING = 100;
 const MAX_RESOLVED = 50;
+/** How long something that was not in order stays on top while the account works. */
+const ALARM_DAYS = 30;
 
 @Injectable()
 export class LaterCheckReads {
@@ -107,6 +109,18 @@ export class LaterCheckReads {
       this.pendingCount(centerId),
     ]);
     return { pending: pending.map(viewOf), resolved: resolved.map(viewOf), pendingCount };
+  }
+
+  /** Not in order, and nobody has stopped the account since or let it go again: latest first. */
+  async alarming(actor: StaffActor): Promise<LaterCheckView[]> {
+    const rows = await this.database.sql.rows<Row>(
+      `${VIEW} WHERE l.center_id = $1 AND l.outcome = 'non-conforming' AND a.frozen_at IS NULL
+         AND (a.unfrozen_at IS NULL OR a.unfrozen_at < l.resolved_at)
+         AND l.resolved_at > $2::timestamptz - interval '${ALARM_DAYS} days'
+       ORDER BY l.resolved_at DESC LIMIT ${MAX_RESOLVED}`,
+      [actor.center?.id ?? null, await this.database.now()],
+    );
+    return rows.map(viewOf);
   }
 
   /** @throws {NotFound} also for another centre's. */

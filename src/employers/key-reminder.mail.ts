@@ -4,6 +4,7 @@ import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../ma
 import { type TxContext } from '../platform/index.js';
 import { EmployerAccounts } from './employer-accounts.store.js';
 import { keyAgeDays } from './employer-session.rules.js';
+import { maskRuc } from './mask-ruc.rules.js';
 import { remindersEarned } from './key-reminder.rules.js';
 
 /** Name of the mail part that reminds of an old key. */
@@ -37,7 +38,7 @@ export class KeyReminderMail implements MailPart, OnModuleInit {
       template: 'key-reminder',
       model: {
         legalName: account.legalName,
-        rucMasked: `${account.ruc.slice(0, 4)}…${account.ruc.slice(-3)}`,
+        rucMasked: maskRuc(account.ruc),
         createdOn: formatDate(localDateOf(account.keyChangedAt, 'America/Guayaquil')),
         days: keyAgeDays(account.keyChangedAt, now),
       },

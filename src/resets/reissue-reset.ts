@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type ApprovalNeeded } from '../approvals/index.js';
 import { AuditLog } from '../audit/index.js';
+import { Interests } from '../dossiers/index.js';
 import { type EmployerAccount, EmployerAccounts } from '../employers/index.js';
 import { Outbox } from '../mail/index.js';
 import {
@@ -29,6 +30,7 @@ export class ReissueReset {
     private readonly once: Idempotency,
     private readonly accounts: EmployerAccounts,
     private readonly visits: Visits,
+    private readonly interests: Interests,
     private readonly resets: ResetStore,
     private readonly overdue: OverdueResets,
     private readonly flood: LinkFlood,
@@ -46,6 +48,7 @@ export class ReissueReset {
       const reset = await this.lockInOwnVisit(context.tx, known, actor);
       judgeReissue(reset, now);
       judgeEmployer(account, actor);
+      await this.interests.judge(tx, actor, account.id);
       const needed = await this.forAnotherAddress(context, reset, account, actor);
       if (needed) return refuse(needed);
       await this.flood.judge(context, account.id);

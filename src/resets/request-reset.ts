@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
-import { type DossierHead, Dossiers } from '../dossiers/index.js';
+import { type DossierHead, Dossiers, Interests } from '../dossiers/index.js';
 import { type EmployerAccount, EmployerAccounts } from '../employers/index.js';
 import { Outbox } from '../mail/index.js';
 import {
@@ -34,6 +34,7 @@ export class RequestReset {
     private readonly accounts: EmployerAccounts,
     private readonly visits: Visits,
     private readonly dossiers: Dossiers,
+    private readonly interests: Interests,
     private readonly resets: ResetStore,
     private readonly overdue: OverdueResets,
     private readonly flood: LinkFlood,
@@ -65,6 +66,7 @@ export class RequestReset {
       if (former && isEnded(former.status)) throw new ResetDone();
       if (former) return { id: former.id, status: 202 };
       judgeEmployer(account, actor);
+      await this.interests.judge(tx, actor, account.id);
       const why = reason?.trim() || null;
       const needed = await this.secondPerson.toBegin(context, dossier, account, actor, why);
       if (needed) return refuse(needed);
@@ -101,7 +103,8 @@ export class RequestReset {
       actor,
       action: 'reset.requested',
       subject: { kind: 'reset', id },
-      details: { dossierId: dossier.id, accountId: account.id },
+      // Said beside the button, and in the description of the route: who sends declares to be no relative.
+      details: { dossierId: dossier.id, accountId: account.id, declares: 'no-interest' },
     });
     announce(`reset:${id}`, `center:${dossier.centerId}`);
     return id;

@@ -7,7 +7,7 @@ import { type Letter, type MailPart, MailParts, type OutboxMessage, type Refusal
 import { CONFIG, type Config, type TxContext } from '../platform/index.js';
 import { LinkSecrets } from './link-secrets.js';
 import { RESET_LINK_PART } from './reset-link.rules.js';
-import { GIVE_UP_AFTER_SECONDS, type ResetFailure } from './reset.rules.js';
+import { GIVE_UP_AFTER_SECONDS, refusedBecause, type ResetFailure } from './reset.rules.js';
 import { type Reset, ResetStore, type Sending } from './resets.store.js';
 
 /**
@@ -86,7 +86,7 @@ export class ResetLinkMail implements MailPart, OnModuleInit {
     await this.fail(
       context,
       message.id,
-      refusal.reason === 'gave-up' ? 'NOT_ACCEPTED_IN_TIME' : 'SMTP_REFUSED',
+      refusal.reason === 'gave-up' ? 'NOT_ACCEPTED_IN_TIME' : refusedBecause(refusal.smtpStatus),
     );
   }
 

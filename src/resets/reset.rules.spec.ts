@@ -1,8 +1,11 @@
 import {
+  FAILURE_SENTENCES,
   isLinkLive,
+  isRetried,
   isUsable,
   judgeReissue,
   judgeVoid,
+  refusedBecause,
   type ResetFacts,
   type ResetStatus,
   statusAt,
@@ -105,4 +108,31 @@ it('writes things as people do', () => {
     '482913',
     '',
   ]);
+});
+
+describe('the mail server’s last word', () => {
+  it.each([
+    [550, 'SMTP_REFUSED'],
+    [551, 'SMTP_REFUSED'],
+    [null, 'SMTP_REFUSED'],
+    [552, 'MAILBOX_FULL'],
+    [554, 'TAKEN_FOR_SPAM'],
+    [571, 'TAKEN_FOR_SPAM'],
+  ])('%s means %s, and what the clerk reads says what to do', (status, failure) => {
+    expect(refusedBecause(status)).toBe(failure);
+    expect(FAILURE_SENTENCES[refusedBecause(status)]).toMatch(/reenvíe el enlace/);
+  });
+});
+
+describe('a mail that waits', () => {
+  it.each([
+    ['queued', 0, false],
+    ['queued', 1, true],
+    ['sending', 1, false],
+    ['sending', 2, true],
+    ['sent', 3, false],
+    ['failed', 3, false],
+  ] as const)('%s after %i attempts was put off: %s', (status, attempt, retried) => {
+    expect(isRetried({ status, attempt })).toBe(retried);
+  });
 });

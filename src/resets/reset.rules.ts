@@ -9,12 +9,31 @@ export type ResetOrigin = 'counter' | 'online' | 'signed-request';
 export type ResetFailure = keyof typeof FAILURE_SENTENCES;
 
 export const FAILURE_SENTENCES = {
-  SMTP_REFUSED: 'El servidor de correo rechazó la dirección registrada. Verifíquela con el empleador.',
-  NOT_ACCEPTED_IN_TIME: 'El servidor de correo no aceptó el mensaje en 15 minutos. Puede reenviarlo.',
+  SMTP_REFUSED:
+    'El servidor de correo rechazó la dirección registrada. Verifíquela con el empleador: si está bien, reenvíe el enlace; si no, derive la visita a la actualización de datos.',
+  MAILBOX_FULL: 'El buzón del empleador está lleno. Pida que libere espacio y reenvíe el enlace.',
+  TAKEN_FOR_SPAM:
+    'El servidor de correo del empleador no quiso el mensaje: lo tomó por no deseado. Pida que agregue nuestro remitente a sus contactos o lo permita, y reenvíe el enlace; si no puede, derive la visita a la actualización de datos.',
+  NOT_ACCEPTED_IN_TIME:
+    'El servidor de correo no aceptó el mensaje en 15 minutos. Reenvíe el enlace; si se repite, avise a supervisión.',
   ACCOUNT_CHANGED: 'La clave o el correo del empleador cambiaron antes del envío. Puede reenviarlo.',
   ACCOUNT_FROZEN: 'La cuenta del empleador quedó congelada antes del envío. Avise a supervisión.',
   CODE_TRIES_SPENT:
     'El código de ventanilla se escribió mal demasiadas veces y el enlace quedó anulado. Puede reenviarlo.',
+} as const;
+
+/** What the server's last word on a mail means for the person at the counter. */
+export function refusedBecause(smtpStatus: number | null): ResetFailure {
+  if (smtpStatus === 552) return 'MAILBOX_FULL';
+  return smtpStatus === 554 || smtpStatus === 571 ? 'TAKEN_FOR_SPAM' : 'SMTP_REFUSED';
+}
+
+/** Why a mail has to wait, and what to do meanwhile: nothing is lost, it is tried again by itself. */
+export const DELAY_SENTENCES = {
+  GREYLISTED:
+    'El servidor de correo pide esperar antes de recibir el mensaje (lista gris): lo reintentamos solos, hasta 15 minutos. Mientras tanto, pida al empleador que agregue nuestro remitente a sus contactos.',
+  UNREACHABLE:
+    'El servidor de correo no responde: lo reintentamos solos, hasta 15 minutos. No hace falta hacer nada; si dura, avise a supervisión.',
 } as const;
 
 /** A mail that nobody accepted for this long is not sent any more. */
@@ -75,6 +94,10 @@ export function statusAt(reset: ResetFacts, now: Date): ResetStatus {
       return reset.status;
   }
 }
+
+/** Whether its mail was put off at least once and is being tried again. */
+export const isRetried = (reset: Pick<ResetFacts, 'status'> & { readonly attempt: number }): boolean =>
+  reset.status === 'queued' ? reset.attempt > 0 : reset.status === 'sending' && reset.attempt > 1;
 
 /** How many new links this visit may still ask for. */
 export const reissuesLeft = (reset: Pick<ResetFacts, 'issue'>): number =>

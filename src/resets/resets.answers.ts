@@ -26,6 +26,8 @@ const RESET = objectOf<ResetView>(
     openedAt: INSTANT,
     completedAt: INSTANT,
     failure: textLike('El servidor de correo rechazó la dirección registrada.'),
+    delay: textLike('El servidor de correo pide esperar antes de recibir el mensaje (lista gris).'),
+    nextTryAt: INSTANT,
   },
 );
 
@@ -42,6 +44,7 @@ export const REQUEST: Answer = {
       'WRONG_SERVICE',
       'NO_REGISTERED_EMAIL',
       'OWN_EMPLOYER',
+      'INTEREST_DECLARED',
       'ACCOUNT_FROZEN',
       APPROVAL_NEEDED,
       'RESET_IN_PROGRESS',
@@ -60,6 +63,7 @@ export const REISSUE: Answer = {
       'RESET_STATE',
       'NO_REGISTERED_EMAIL',
       'OWN_EMPLOYER',
+      'INTEREST_DECLARED',
       'ACCOUNT_FROZEN',
       APPROVAL_NEEDED,
       'RESET_IN_PROGRESS',

@@ -36,7 +36,11 @@ export class ResetsController {
     private readonly streams: LiveStreams,
   ) {}
 
-  @ApiOperation({ summary: 'Enviar el enlace al correo registrado; repetido, el mismo' })
+  @ApiOperation({
+    summary: 'Enviar el enlace al correo registrado; repetido, el mismo',
+    description:
+      'Quien lo envía declara no ser pariente del empleador ni tener interés en él; si lo es, `POST /dossiers/{id}/declaration`.',
+  })
   @Answers(REQUEST)
   @Allow('clerk', 'supervisor')
   @Post('dossiers/:id/reset')

@@ -1,10 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type TimeZone } from '../ecuador/index.js';
 import { maskEmail, maskRuc, personalWords } from '../employers/index.js';
-import { Database, NotFound, type StaffActor } from '../platform/index.js';
+import { CONFIG, type Config, Database, NotFound, type StaffActor } from '../platform/index.js';
 import { LinkSecrets } from './link-secrets.js';
 import {
+  DELAY_SENTENCES,
   FAILURE_SENTENCES,
+  isRetried,
   isLive,
   isUsable,
   type AccountFacts,
@@ -29,12 +31,15 @@ export interface ResetView {
   readonly completedAt?: string;
   /** Why it did not get through, as the clerk reads it. */
   readonly failure?: string;
+  /** Why its mail has to wait, and when it is tried again. */
+  readonly delay?: string;
+  readonly nextTryAt?: string;
 }
 
 /** What the clerk's screen shows besides. */
 export interface ResetAtDesk extends ResetView {
-  /** The mail server put the mail off at least once; it is being tried again. */
-  readonly isRetried: boolean;
+  /** The address that the mail comes from, for the employer's contacts. */
+  readonly sender: string;
   readonly voidReason: string | null;
 }
 
@@ -60,6 +65,9 @@ interface Row extends ResetFacts {
   readonly failure: ResetFailure | null;
   readonly isOwnVisit: boolean;
   readonly attempt: number;
+  /** Of its mail, while it is owed. */
+  readonly nextTryAt: Date | null;
+  readonly serverAnswered: boolean | null;
   readonly voidReason: string | null;
   readonly now: Date;
 }
@@ -75,6 +83,7 @@ export class ResetReads {
   constructor(
     private readonly database: Database,
     private readonly secrets: LinkSecrets,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** @throws {NotFound} also for a reset of another centre. */
@@ -88,8 +97,8 @@ export class ResetReads {
   async forDossier(dossierId: string, actor: StaffActor): Promise<ResetAtDesk | undefined> {
     const row = await this.row('r.dossier_id', dossierId, actor);
     if (!row) return undefined;
-    const isRetried = row.status === 'queued' ? row.attempt > 0 : row.status === 'sending' && row.attempt > 1;
-    return { ...this.view(row), isRetried, voidReason: row.voidReason };
+    const sender = this.config.mailFrom.replace(/^.*<|>.*$/g, '');
+    return { ...this.view(row), sender, voidReason: row.voidReason };
   }
 
   /** What the link's page may show; undefined when the link would not change a key now. */
@@ -134,11 +143,12 @@ export class ResetReads {
   private row(by: 'r.id' | 'r.dossier_id', id: string, actor: StaffActor): Promise<Row | undefined> {
     return this.database.sql.one<Row>(
       `SELECT r.id, r.origin, r.center_id AS "centerId", ${FACTS}, r.sent_at AS "sentAt", r.completed_at AS "completedAt", r.failure, a.email,
-         r.attempt, r.void_reason AS "voidReason",
+         r.attempt, r.void_reason AS "voidReason", m.next_attempt_at AS "nextTryAt", m.problem LIKE 'SMTP 4%' AS "serverAnswered",
          EXISTS (SELECT 1 FROM ticket t JOIN counter_opening o ON o.counter_id = t.counter_id AND o.staff_id = t.staff_id AND o.closed_at IS NULL
                  WHERE t.id = r.ticket_id AND t.status = 'serving' AND t.staff_id = $2) AS "isOwnVisit",
          date_trunc('milliseconds', now()) AS now
-       FROM key_reset r JOIN employer_account a ON a.id = r.account_id WHERE ${by} = $1`,
+       FROM key_reset r JOIN employer_account a ON a.id = r.account_id
+         LEFT JOIN mail_message m ON m.id = r.message_id AND m.state IN ('queued', 'sending') WHERE ${by} = $1`,
       [id, actor.id],
     );
   }
@@ -159,6 +169,16 @@ export class ResetReads {
       ...(row.openedAt ? { openedAt: iso(row.openedAt) } : {}),
       ...(row.completedAt ? { completedAt: iso(row.completedAt) } : {}),
       ...(failure ? { failure: FAILURE_SENTENCES[failure] } : {}),
+      ...delayOf(row, status),
     };
   }
+}
+
+/** Told while the mail is owed: a server that answered asks for patience, one that did not is away. */
+function delayOf(row: Row, status: ResetStatus): Pick<ResetView, 'delay' | 'nextTryAt'> {
+  if ((status !== 'queued' && status !== 'sending') || !isRetried(row)) return {};
+  return {
+    delay: DELAY_SENTENCES[row.serverAnswered ? 'GREYLISTED' : 'UNREACHABLE'],
+    ...(status === 'queued' && row.nextTryAt ? { nextTryAt: iso(row.nextTryAt) } : {}),
+  };
 }

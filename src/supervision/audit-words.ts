@@ -42,6 +42,8 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'lockouts.released': 'Bloqueo levantado',
   'dossier.went-stale': 'Expediente sin terminar',
   'dossier.standing-changed': 'Calidad de quien comparece cambiada',
+  'dossier.interest-declared': 'Parentesco o interés declarado',
+  'dossier.interest-withdrawn': 'Declaración dejada sin efecto',
   'employer.key-change-refused': 'Cambio de clave rechazado',
   'employer.key-changed': 'Clave cambiada con la anterior',
   'employer.contact-changed': 'Correo registrado cambiado',

@@ -12,7 +12,6 @@ import { formatDate, localDateOf, localTimeOf, type TimeZone } from '../ecuador/
 import {
   Allow,
   CurrentActor,
-  Database,
   DomainError,
   IdParam,
   InputInvalid,
@@ -24,9 +23,6 @@ import {
 } from '../platform/index.js';
 
 const PATH = '/personal/control-posterior';
-/** How long something that was not in order stays on top while the account is not frozen. */
-const ALERT_DAYS = 30;
-const DAY_MS = 86_400_000;
 
 const NAMES: Readonly<Record<LaterCheckView['kind'], string>> = {
   cedula: 'Cédula',
@@ -50,7 +46,6 @@ interface Said {
 export class LaterChecksPages {
   constructor(
     private readonly pages: Pages,
-    private readonly database: Database,
     private readonly reads: LaterCheckReads,
     private readonly askAgain: AskAgainLater,
     private readonly resolveCheck: ResolveLaterCheck,
@@ -106,7 +101,7 @@ export class LaterChecksPages {
   ): Promise<void> {
     const zone = (actor.center?.timeZone ?? 'America/Guayaquil') as TimeZone;
     const { pending, resolved, pendingCount } = await this.reads.ofCenter(actor);
-    const now = await this.database.now();
+    const alarming = await this.reads.alarming(actor);
     const isAbout = said !== undefined && said.problem.fields.length > 0;
     const model = {
       errors: isAbout
@@ -116,7 +111,7 @@ export class LaterChecksPages {
         said && !isAbout
           ? { title: said.problem.title ?? 'No se pudo hacer', text: said.problem.detail }
           : null,
-      alerts: resolved.filter((check) => isAlarming(check, now)).map((check) => alertOf(check, zone)),
+      alerts: alarming.map((check) => alertOf(check, zone)),
       pending: pending.map((check) => ({
         ...cardOf(check, zone),
         typed: said?.id === check.id ? said.reason : '',
@@ -136,12 +131,6 @@ export class LaterChecksPages {
     );
   }
 }
-
-/** Something was not in order and the key of that employer can still be changed. */
-const isAlarming = ({ resolution, frozen }: LaterCheckView, now: Date): boolean =>
-  resolution?.outcome === 'non-conforming' &&
-  !frozen &&
-  now.getTime() - new Date(resolution.at).getTime() < ALERT_DAYS * DAY_MS;
 
 const accountHref = ({ employer }: LaterCheckView): string =>
   `/personal/bloqueos?${new URLSearchParams({ ruc: employer.ruc, sucursal: employer.sucursal }).toString()}`;

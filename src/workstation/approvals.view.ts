@@ -23,13 +23,13 @@ interface Words {
   readonly rejected: string;
 }
 
+const isOver = (reset: ResetAtDesk | null): boolean =>
+  reset?.status === 'completed' || reset?.status === 'voided';
+
 const RESET_WORDS: Words = {
-  // A yes has done its work once there is a link; anything else is about sending it again to another address.
+  // A yes that was made use of is old news; a new link to an address that changed since may wait for one.
   matters: ({ dossier, reset, status }) =>
-    dossier.status === 'approved' &&
-    reset?.status !== 'completed' &&
-    reset?.status !== 'voided' &&
-    (reset === null || status !== 'approved'),
+    dossier.status === 'approved' && !isOver(reset) && (reset === null || status !== 'approved'),
   approved: 'Ya puede enviar el enlace.',
   rejected: 'Explíquelo a la persona, o pídalo otra vez con otro motivo.',
 };
@@ -42,8 +42,8 @@ const WORDS: Readonly<Record<string, Words>> = {
     rejected: 'Explíquelo a la persona y niegue el expediente, o pídalo otra vez con otro motivo.',
   },
   'contact-change': {
-    matters: ({ reset }) => reset?.status !== 'completed' && reset?.status !== 'voided',
-    approved: 'El correo ya cambió; avisamos al anterior y al nuevo.',
+    matters: ({ reset }) => !isOver(reset),
+    approved: 'El correo ya cambió; se avisó a cada dirección que consta.',
     rejected: 'El correo no cambia. Explíquelo a la persona, o pídalo otra vez con otro motivo.',
   },
   'reset-in-cool-down': RESET_WORDS,

@@ -3,7 +3,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApprovalReads } from '../approvals/index.js';
 import { CenterReads } from '../centers/index.js';
 import { ContactChangeReads } from '../contact-changes/index.js';
-import { DossierReads } from '../dossiers/index.js';
+import { DossierReads, InterestReads } from '../dossiers/index.js';
 import {
   Database,
   digest,
@@ -66,6 +66,7 @@ export class Desk {
     private readonly counters: CounterReads,
     private readonly queue: QueueReads,
     private readonly dossiers: DossierReads,
+    private readonly interests: InterestReads,
     private readonly resets: ResetReads,
     private readonly unlocks: UnlockReads,
     private readonly approvals: ApprovalReads,
@@ -171,6 +172,7 @@ export class Desk {
       dossier,
       approvals: dossier ? await this.approvals.ofSubject(dossier.id) : [],
       contactChange: dossier ? ((await this.contactChanges.forDossier(dossier.id)) ?? null) : null,
+      interest: dossier ? ((await this.interests.find(dossier.id, actor)) ?? null) : null,
       reset: dossier ? ((await this.resets.forDossier(dossier.id, actor)) ?? null) : null,
       unlock:
         visit && dossier?.service === UNLOCK_SERVICE && dossier.status === 'approved'

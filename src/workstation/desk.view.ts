@@ -1,7 +1,7 @@
 import { type ApprovalView } from '../approvals/index.js';
 import { formatDate, isSamePerson, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
 import { changesContacts, type ContactChangeAtDesk } from '../contact-changes/index.js';
-import { type DossierView } from '../dossiers/index.js';
+import { type DossierView, type InterestView } from '../dossiers/index.js';
 import { callReasonFor, type CounterView, type QueueView, type TicketView } from '../queue/index.js';
 import { type ResetAtDesk } from '../resets/index.js';
 import { shownTurnoCode, type VideoTurno } from '../turnos/index.js';
@@ -33,6 +33,8 @@ export interface DeskFacts {
   readonly lists: QueueView;
   readonly visit: TicketView | null;
   readonly dossier: DossierView | null;
+  /** What this clerk declared about the employer of the visit. */
+  readonly interest: InterestView | null;
   readonly reset: ResetAtDesk | null;
   /** Of an approved dossier for desbloqueo. */
   readonly unlock: UnlockAtDesk | null;
@@ -203,18 +205,24 @@ function visitPart(facts: DeskFacts, visit: TicketView, typed: Typed | undefined
             cedula: typed?.cedula ?? visit.cedula ?? '',
             foreignerCode: typed?.foreignerCode ?? visit.foreignerCode ?? '',
           },
-    dossier: dossier ? dossierPart(dossier, zone, now) : null,
+    interest: facts.interest ? INTEREST : null,
+    declareAction: dossier && !facts.interest ? `${DESK}/expedientes/${dossier.id}/declaracion` : null,
+    dossier: dossier ? dossierPart(dossier, zone, now, facts.interest !== null) : null,
     approvals: dossier ? approvalsPart(facts, dossier) : [],
     noEmail: dossier && sendsLink(dossier) && !dossier.employer.emailMasked ? noEmailPart(dossier) : null,
     contact: dossier ? contactPart(facts, dossier, typed) : null,
     send:
-      dossier?.status === 'approved' && sendsLink(dossier) && dossier.employer.emailMasked && !reset
+      dossier?.status === 'approved' &&
+      sendsLink(dossier) &&
+      dossier.employer.emailMasked &&
+      !reset &&
+      !facts.interest
         ? {
             action: `${DESK}/expedientes/${dossier.id}/enlace`,
             text: `Enviar enlace a ${dossier.employer.emailMasked}`,
           }
         : null,
-    reset: reset ? resetPart(reset, zone, now) : null,
+    reset: reset ? resetPart(reset, zone, now, facts.interest !== null) : null,
     unlock: facts.unlock && dossier ? unlockPart(facts.unlock, dossier.id, zone) : null,
     returnAction: action('devolver'),
     parkAction: action('pausa'),
@@ -231,6 +239,13 @@ function visitPart(facts: DeskFacts, visit: TicketView, typed: Typed | undefined
     finishKind: isOver(dossier, reset, facts.unlock) ? '' : 'secondary',
   };
 }
+
+/** Whoever declared it leaves the visit to another counter: in the list of pauses everybody sees it with its reason. */
+const INTEREST = {
+  title: 'Usted declaró parentesco o interés con este empleador',
+  text: 'No puede decidir el expediente ni enviar el enlace. Déjela en pausa: otra ventanilla la toma de ahí. Si declaró por error, avise a supervisión.',
+  reason: 'Otra ventanilla: parentesco o interés declarado',
+};
 
 const sendsLink = (dossier: DossierView): boolean => dossier.service === 'clave-empleador';
 

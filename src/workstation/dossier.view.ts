@@ -17,8 +17,11 @@ const LEVEL_TEXT: Readonly<Record<string, string>> = {
   unverified: 'No comprobado',
 };
 
-/** The checklist and its decision, as the clerk goes through them. */
-export function dossierPart(dossier: DossierView, zone: TimeZone, now: Date): object {
+/**
+ * The checklist and its decision, as the clerk goes through them.
+ * @param isForOthers this clerk may not decide about the employer.
+ */
+export function dossierPart(dossier: DossierView, zone: TimeZone, now: Date, isForOthers: boolean): object {
   const isOpen = dossier.status === 'open';
   // What a red finding stands against is decided by hand, never by pressing the same key again.
   const next = dossier.requirements.find((each) => each.outcome === 'pending' && !isBlocked(each))?.kind;
@@ -42,7 +45,7 @@ export function dossierPart(dossier: DossierView, zone: TimeZone, now: Date): ob
       needsApproval: isBlocked(requirement),
       shortcut: isOpen && requirement.kind === next ? 'F6' : '',
     })),
-    decision: decisionPart(dossier),
+    decision: isForOthers ? { ...decisionPart(dossier), action: null } : decisionPart(dossier),
     lookUpAction:
       isOpen && isUnverified(dossier) ? `/personal/puesto/expedientes/${dossier.id}/consulta` : null,
   };

@@ -6,6 +6,7 @@ import {
   CheckBody,
   CheckRequirement,
   DecideDossier,
+  DeclareInterest,
   DecisionBody,
   DossierInput,
   LookUpAgain,
@@ -30,6 +31,7 @@ export class VisitPages {
     private readonly check: CheckRequirement,
     private readonly lookUpAgain: LookUpAgain,
     private readonly decide: DecideDossier,
+    private readonly interest: DeclareInterest,
     private readonly request: RequestReset,
     private readonly reissue: ReissueReset,
     private readonly voiding: VoidReset,
@@ -122,6 +124,18 @@ export class VisitPages {
         done: () => (text(body, 'outcome') === 'rejected' ? { what: 'negado' } : undefined),
       },
     );
+  }
+
+  @Post('expedientes/:id/declaracion')
+  async declare(
+    @IdParam() dossierId: string,
+    @Body() body: unknown,
+    @CurrentActor() actor: StaffActor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const relation = text(body, 'relation') === 'interest' ? 'interest' : 'kinship';
+    await this.desk.act(request, reply, actor, () => this.interest.execute({ dossierId, relation }, actor));
   }
 
   @Post('expedientes/:id/enlace')

@@ -104,6 +104,20 @@ describe('control posterior, in pages', () => {
       await isGood(supervisor);
       const freeze = office.getByRole('link', { name: `Congelar la cuenta del RUC ${NATURAL.ruc}` }).first();
       expect(await freeze.getAttribute('href')).toBe(`/personal/bloqueos?ruc=${NATURAL.ruc}&sucursal=0001`);
+      // Whoever stopped the account has done what the alarm asks for.
+      await app.database.sql.run(
+        `UPDATE employer_account SET frozen_at = now(), frozen_by = 'supervisor', frozen_reason = 'x' WHERE ruc = $1`,
+        [NATURAL.ruc],
+      );
+      await office.reload();
+      expect(await freeze.count()).toBe(0);
+      // Let go again by a person who knew of it, it is no alarm any more.
+      await app.database.sql.run(
+        `UPDATE employer_account SET frozen_at = NULL, frozen_by = NULL, frozen_reason = NULL, unfrozen_at = now() WHERE ruc = $1`,
+        [NATURAL.ruc],
+      );
+      await office.reload();
+      expect(await freeze.count()).toBe(0);
     },
   );
 });

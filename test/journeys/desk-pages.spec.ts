@@ -205,7 +205,8 @@ describe('the desk in pages', () => {
     while (!(await page()).includes('Reintentando') && performance.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 50));
     const html = await page();
-    expect(html).toContain('todavía no acepta el mensaje: seguimos intentando');
+    expect(html).toContain('El servidor de correo pide esperar antes de recibir el mensaje (lista gris)');
+    expect(html).toMatch(/Próximo intento: \d\d:\d\d/);
     expect(html).not.toContain('sale en segundos');
   });
 

@@ -1,5 +1,6 @@
 import { hash } from '@node-rs/argon2';
 import { readEmployerNumbers } from '../../src/employers/index.js';
+import { SecretHasher } from '../../src/platform/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { auditOf, type Agent } from '../support/visits.js';
 
@@ -231,7 +232,7 @@ describe('an employer that is signed in changes its key', () => {
     const tried = async () =>
       (
         await app.database.sql.one<{ attempt: number }>(
-          `SELECT max(attempt) AS attempt FROM mail_message WHERE part = 'key-changed' AND state <> 'accepted'`,
+          `SELECT max(attempt) AS attempt FROM mail_message WHERE part = 'key-changed' AND state = 'queued'`,
         )
       )?.attempt ?? 0;
     for (const until = performance.now() + 8_000; (await tried()) < 1 && performance.now() < until;)
@@ -243,6 +244,36 @@ describe('an employer that is signed in changes its key', () => {
     await app.mailbox.waitFor(({ to }) => to === '1790001016001@demo.test');
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(app.mailbox.mails).toHaveLength(1);
+  });
+
+  it('goes on while a flood of sign-ins is hashed; who finds that line full is told to come back, and nothing is counted', async () => {
+    const browser = await signedIn();
+    const hasher = app.app.get(SecretHasher);
+    let hashed = 0;
+    // As many as fit: two at work and two hundred in line.
+    const flood = Array.from({ length: 202 }, () =>
+      hasher.hash('x', 'employer-sign-in').then(() => (hashed += 1)),
+    );
+    const [changed, late] = await Promise.all([
+      change(browser, { key: KEY, newKey: 'Tr3bol!Rojo' }).then((answer) => ({ answer, hashed })),
+      tryToSignIn('Mala#2026zz'),
+    ]);
+    expect(answerOf(late)).toBe('503 OVERLOADED');
+    expect(Number(late.headers['retry-after'])).toBeGreaterThan(0);
+    expect(await failures()).toBe(0);
+    expect(changed.answer.status).toBe(204);
+    expect(changed.hashed).toBeLessThan(100);
+    await Promise.all(flood);
+    await tryToSignIn('Tr3bol!Rojo').expect(201);
+  });
+
+  it('a form of 10 kB is refused before anything is hashed', async () => {
+    const browser = await signedIn();
+    const csrf = /name="_csrf" value="([^"]+)"/.exec((await browser.get('/empleador/clave')).text)?.[1];
+    const form = { key: 'a'.repeat(10_000), newKey: 'b', newKeyAgain: 'b', _csrf: csrf };
+    await browser.post('/empleador/clave').type('form').send(form).expect(413);
+    await browser.post('/clave').type('form').send(form).expect(413);
+    expect(await failures()).toBe(0);
   });
 
   describe('on the page', () => {

@@ -346,6 +346,13 @@ describe('real answers are as published', () => {
     await ask('POST /resets/{id}/reissue', 202, link);
     await ask('POST /resets/{id}/void', 422, { ...link, body: { reason: ' ' } });
     await ask('POST /resets/{id}/void', 200, { ...link, body: { reason: 'se equivocó de empleador' } });
+    const dossier = { by: desk3.agent, with: { id: dossierId } };
+    await ask('POST /dossiers/{id}/declaration', 200, { ...dossier, body: { relation: 'kinship' } });
+    const supervisor = { by: await app.staff('supervision1'), with: { id: dossierId } };
+    const reason = { body: { reason: 'Se equivocó de empleador' } };
+    await ask('POST /dossiers/{id}/declaration/withdrawal', 422, { ...supervisor, body: { reason: '' } });
+    await ask('POST /dossiers/{id}/declaration/withdrawal', 204, { ...supervisor, ...reason });
+    await ask('POST /dossiers/{id}/declaration/withdrawal', 404, { ...supervisor, ...reason });
   });
 
   it('of supervision and operations', async () => {

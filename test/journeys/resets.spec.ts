@@ -250,6 +250,19 @@ describe('the manual reset', () => {
     });
   });
 
+  it('a former key is refused, costs no try, and another one passes', async () => {
+    const first = await send();
+    const link = ({ token, counterCode }: { token: string; counterCode: string }) => ({ token, counterCode });
+    await changeKey(app, { ...link(first), newKey: GOOD_KEY }).expect(204);
+    await clerk.post(`/api/v1/tickets/${first.ticketId}/finish`).expect(200);
+    const again = await approvedDossier(clerk, counterId, first.employer);
+    const second = await sentReset(app, clerk, again.dossierId, first.employer.email);
+    const { body } = await changeKey(app, { ...link(second), newKey: GOOD_KEY }).expect(422);
+    expect(body).toMatchObject({ code: 'KEY_REJECTED', errors: [{ field: 'newKey', code: 'REUSED' }] });
+    await changeKey(app, { ...link(second), newKey: 'Tr3bol!Rojo' }).expect(204);
+    await signIn(first.employer, GOOD_KEY).expect(401);
+  });
+
   describe('scanners and prying eyes', () => {
     it('fetching the link as often as they like changes nothing', async () => {
       const { reset, token, counterCode } = await send();
@@ -405,6 +418,47 @@ describe('the manual reset', () => {
       }
       const token = await app.mailbox.linkTokenFor(employer.email);
       const reset = await untilStatus(clerk, id, ['sent']);
+      expect(Date.parse(reset.expiresAt ?? '') - Date.parse(reset.sentAt ?? '')).toBe(180_000);
+      await changeKey(app, { token, counterCode: reset.counterCode, newKey: GOOD_KEY }).expect(204);
+    });
+
+    it('that makes it wait for ten minutes is told to the clerk, and the link that comes in the end is whole', async () => {
+      const { employer, dossierId } = await approve();
+      app.mailbox.mood = 'defer';
+      const { body } = await clerk.post(`/api/v1/dossiers/${dossierId}/reset`).expect(202);
+      const { id } = body as ResetJson;
+      for (const until = performance.now() + 10_000; performance.now() < until;) {
+        if ((await clerk.get(`/api/v1/resets/${id}`)).body.delay) break;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      const { body: waiting } = await clerk.get(`/api/v1/resets/${id}`).expect(200);
+      expect(waiting).toMatchObject({
+        status: 'queued',
+        delay: expect.stringContaining('lista gris') as string,
+      });
+      expect(Date.parse((waiting as { nextTryAt: string }).nextTryAt)).toBeGreaterThan(
+        Date.parse('2020-01-01'),
+      );
+      // As if the server had asked for patience all that time; then nobody answers at all.
+      await app.database.sql.run(
+        `UPDATE key_reset SET issued_at = issued_at - interval '10 minutes' WHERE id = $1`,
+        [id],
+      );
+      await app.database.sql.run(
+        `UPDATE mail_message SET problem = 'SMTP unreachable', next_attempt_at = now() + interval '1 hour', give_up_at = give_up_at - interval '10 minutes'
+         WHERE subject_id = $1`,
+        [id],
+      );
+      const { body: away } = await clerk.get(`/api/v1/resets/${id}`).expect(200);
+      expect(away).toMatchObject({ delay: expect.stringContaining('no responde') as string });
+      const after = app.mailbox.mails.length;
+      app.mailbox.mood = 'accept';
+      await app.database.sql.run('UPDATE mail_message SET next_attempt_at = now() WHERE subject_id = $1', [
+        id,
+      ]);
+      const token = await app.mailbox.linkTokenFor(employer.email, after);
+      const reset = await untilStatus(clerk, id, ['sent']);
+      expect(reset).not.toHaveProperty('delay');
       expect(Date.parse(reset.expiresAt ?? '') - Date.parse(reset.sentAt ?? '')).toBe(180_000);
       await changeKey(app, { token, counterCode: reset.counterCode, newKey: GOOD_KEY }).expect(204);
     });

@@ -1,0 +1,13 @@
+import { DomainError } from '../platform/index.js';
+
+/** Whoever is related to an employer decides nothing about it. */
+export class InterestDeclared extends DomainError {
+  constructor() {
+    super(
+      'INTEREST_DECLARED',
+      'conflict',
+      'Usted declaró parentesco o interés con este empleador. Deje la visita en pausa para que otra ventanilla la atienda.',
+      { isDenial: true },
+    );
+  }
+}
