@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { CenterReads } from '../centers/index.js';
-import { DossierReads } from '../dossiers/index.js';
+import { DefectsReads, DossierReads } from '../dossiers/index.js';
 import {
   Database,
   digest,
@@ -63,6 +63,7 @@ export class Desk {
     private readonly counters: CounterReads,
     private readonly queue: QueueReads,
     private readonly dossiers: DossierReads,
+    private readonly defects: DefectsReads,
     private readonly resets: ResetReads,
     private readonly turnos: StaffTurnos,
   ) {}
@@ -163,6 +164,7 @@ export class Desk {
       lists,
       visit,
       dossier,
+      defectChoices: dossier ? this.defects.choicesOf(dossier) : [],
       reset: dossier ? ((await this.resets.forDossier(dossier.id, actor)) ?? null) : null,
     };
   }

@@ -1,6 +1,7 @@
 import { formatDate, isSamePerson, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
 import { type DossierView } from '../dossiers/index.js';
 import { callReasonFor, type CounterView, type QueueView, type TicketView } from '../queue/index.js';
+import { type Defect } from '../requirements/index.js';
 import { type ResetAtDesk } from '../resets/index.js';
 import { shownTurnoCode, type VideoTurno } from '../turnos/index.js';
 import { dossierPart } from './dossier.view.js';
@@ -28,6 +29,8 @@ export interface DeskFacts {
   readonly lists: QueueView;
   readonly visit: TicketView | null;
   readonly dossier: DossierView | null;
+  /** The usual defects of what it lists. */
+  readonly defectChoices: readonly Defect[];
   readonly reset: ResetAtDesk | null;
 }
 
@@ -70,6 +73,8 @@ export function deskView(facts: DeskFacts, said: { problem?: DeskProblem; typed?
       ...said.typed,
     },
     zone,
+    // The visit is no longer in front of the clerk, and with it went the form.
+    lostNotes: facts.dossier ? '' : (said.typed?.notes ?? ''),
     updatedAt: at(now),
     counter: counterPart(facts),
     openings: counter ? null : facts.counters.map((other) => openingOf(other)),
@@ -192,7 +197,7 @@ function visitPart(facts: DeskFacts, visit: TicketView, typed: Typed | undefined
             cedula: typed?.cedula ?? visit.cedula ?? '',
             foreignerCode: typed?.foreignerCode ?? visit.foreignerCode ?? '',
           },
-    dossier: dossier ? dossierPart(dossier, zone, now) : null,
+    dossier: dossier ? dossierPart(dossier, facts.defectChoices, typed ?? {}, { zone, now }) : null,
     noEmail:
       dossier && sendsLink(dossier) && !dossier.employer.emailMasked ? noEmailPart(facts, visit) : null,
     send:

@@ -16,6 +16,7 @@ const SENTENCES = {
   derivar: '# pasó a la fila del otro trámite.',
   'se-fue': '# se fue: la visita terminó.',
   finalizar: '# finalizado.',
+  notas: 'Notas guardadas.',
   negado: 'Expediente negado. Explique qué debe subsanar y finalice la visita.',
 } as const;
 

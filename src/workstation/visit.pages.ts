@@ -2,19 +2,23 @@ import { Body, Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import {
+  ChangeStanding,
   CheckBody,
   CheckRequirement,
   DecideDossier,
   DecisionBody,
   DossierInput,
+  NotesBody,
   OpenDossier,
+  StandingBody,
+  WriteNotes,
 } from '../dossiers/index.js';
 import { documentTyped } from '../employers/index.js';
 import { Allow, CurrentActor, IdParam, InputInvalid, readInput, type StaffActor } from '../platform/index.js';
 import { ReissueReset, RequestReset, VoidReset } from '../resets/index.js';
 import { Desk } from './desk.js';
 import { DESK } from './desk.view.js';
-import { text, verbOf } from './typed.js';
+import { text, textsOf, verbOf } from './typed.js';
 
 /** The dossier and the link on the clerk's one screen. */
 @ApiExcludeController()
@@ -24,6 +28,8 @@ export class VisitPages {
   constructor(
     private readonly desk: Desk,
     private readonly openDossier: OpenDossier,
+    private readonly changeStanding: ChangeStanding,
+    private readonly writeNotes: WriteNotes,
     private readonly check: CheckRequirement,
     private readonly decide: DecideDossier,
     private readonly request: RequestReset,
@@ -65,6 +71,42 @@ export class VisitPages {
     );
   }
 
+  @Post('expedientes/:id/calidad')
+  async stand(
+    @IdParam() dossierId: string,
+    @Body() body: unknown,
+    @CurrentActor() actor: StaffActor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const said = { standing: text(body, 'standing'), joint: text(body, 'joint') === 'on' };
+    await this.desk.act(
+      request,
+      reply,
+      actor,
+      () => this.changeStanding.execute({ ...read(StandingBody, said), dossierId }, actor),
+      { ids: { standing: 'standing' } },
+    );
+  }
+
+  @Post('expedientes/:id/notas')
+  async note(
+    @IdParam() dossierId: string,
+    @Body() body: unknown,
+    @CurrentActor() actor: StaffActor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const notes = text(body, 'text');
+    await this.desk.act(
+      request,
+      reply,
+      actor,
+      () => this.writeNotes.execute({ ...read(NotesBody, { text: notes }), dossierId }, actor),
+      { typed: { notes }, ids: { text: 'dossier-notes' }, done: () => ({ what: 'notas' }) },
+    );
+  }
+
   @Post('expedientes/:id/revisiones/:kind')
   async review(
     @IdParam() dossierId: string,
@@ -74,12 +116,17 @@ export class VisitPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const codes = textsOf(body, 'reasonCodes');
+    const said = { ...given(body), ...(codes.length > 0 ? { reasonCodes: codes } : {}) };
     await this.desk.act(
       request,
       reply,
       actor,
-      () => this.check.execute({ ...read(CheckBody, given(body)), dossierId, kind }, actor),
-      { ids: { reason: `reason-${kind}` } },
+      () => this.check.execute({ ...read(CheckBody, said), dossierId, kind }, actor),
+      {
+        typed: { [`reason-${kind}`]: text(body, 'reason'), [`codes-${kind}`]: codes.join(' ') },
+        ids: { reason: `reason-${kind}`, reasonCodes: `reason-${kind}` },
+      },
     );
   }
 

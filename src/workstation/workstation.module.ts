@@ -5,6 +5,7 @@ import { QueueModule } from '../queue/index.js';
 import { ResetsModule } from '../resets/index.js';
 import { TurnosModule } from '../turnos/index.js';
 import { ClearTurnoPages } from './clear-turno.pages.js';
+import { DefectsSheetPages } from './defects-sheet.pages.js';
 import { Desk } from './desk.js';
 import { GiveTurnoPages } from './give-turno.pages.js';
 import { HomePages } from './home.pages.js';
@@ -13,7 +14,7 @@ import { WorkstationPages } from './workstation.pages.js';
 
 @Module({
   imports: [CentersModule, TurnosModule, QueueModule, DossiersModule, ResetsModule],
-  controllers: [HomePages, WorkstationPages, VisitPages, GiveTurnoPages, ClearTurnoPages],
+  controllers: [HomePages, WorkstationPages, VisitPages, DefectsSheetPages, GiveTurnoPages, ClearTurnoPages],
   providers: [Desk],
 })
 export class WorkstationModule {}
