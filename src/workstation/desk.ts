@@ -3,7 +3,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApprovalReads } from '../approvals/index.js';
 import { CenterReads } from '../centers/index.js';
 import { ContactChangeReads } from '../contact-changes/index.js';
-import { DossierReads, InterestReads } from '../dossiers/index.js';
+import { DefectsReads, DossierReads, InterestReads } from '../dossiers/index.js';
 import {
   Database,
   digest,
@@ -67,6 +67,7 @@ export class Desk {
     private readonly queue: QueueReads,
     private readonly dossiers: DossierReads,
     private readonly interests: InterestReads,
+    private readonly defects: DefectsReads,
     private readonly resets: ResetReads,
     private readonly unlocks: UnlockReads,
     private readonly approvals: ApprovalReads,
@@ -173,6 +174,7 @@ export class Desk {
       approvals: dossier ? await this.approvals.ofSubject(dossier.id) : [],
       contactChange: dossier ? ((await this.contactChanges.forDossier(dossier.id)) ?? null) : null,
       interest: dossier ? ((await this.interests.find(dossier.id, actor)) ?? null) : null,
+      defectChoices: dossier ? this.defects.choicesOf(dossier) : [],
       reset: dossier ? ((await this.resets.forDossier(dossier.id, actor)) ?? null) : null,
       unlock:
         visit && dossier?.service === UNLOCK_SERVICE && dossier.status === 'approved'

@@ -3,6 +3,7 @@ import { formatDate, isSamePerson, localDateOf, localTimeOf, type TimeZone } fro
 import { changesContacts, type ContactChangeAtDesk } from '../contact-changes/index.js';
 import { type DossierView, type InterestView } from '../dossiers/index.js';
 import { callReasonFor, type CounterView, type QueueView, type TicketView } from '../queue/index.js';
+import { type Defect } from '../requirements/index.js';
 import { type ResetAtDesk } from '../resets/index.js';
 import { shownTurnoCode, type VideoTurno } from '../turnos/index.js';
 import { approvalsPart } from './approvals.view.js';
@@ -35,6 +36,8 @@ export interface DeskFacts {
   readonly dossier: DossierView | null;
   /** What this clerk declared about the employer of the visit. */
   readonly interest: InterestView | null;
+  /** The usual defects of what it lists. */
+  readonly defectChoices: readonly Defect[];
   readonly reset: ResetAtDesk | null;
   /** Of an approved dossier for desbloqueo. */
   readonly unlock: UnlockAtDesk | null;
@@ -83,6 +86,8 @@ export function deskView(facts: DeskFacts, said: { problem?: DeskProblem; typed?
       ...said.typed,
     },
     zone,
+    // The visit is no longer in front of the clerk, and with it went the form.
+    lostNotes: facts.dossier ? '' : (said.typed?.notes ?? ''),
     updatedAt: at(now),
     counter: counterPart(facts),
     openings: counter ? null : facts.counters.map((other) => openingOf(other)),
@@ -207,7 +212,13 @@ function visitPart(facts: DeskFacts, visit: TicketView, typed: Typed | undefined
           },
     interest: facts.interest ? INTEREST : null,
     declareAction: dossier && !facts.interest ? `${DESK}/expedientes/${dossier.id}/declaracion` : null,
-    dossier: dossier ? dossierPart(dossier, zone, now, facts.interest !== null) : null,
+    dossier: dossier
+      ? dossierPart(dossier, facts.defectChoices, typed ?? {}, {
+          zone,
+          now,
+          isForOthers: facts.interest !== null,
+        })
+      : null,
     approvals: dossier ? approvalsPart(facts, dossier) : [],
     noEmail: dossier && sendsLink(dossier) && !dossier.employer.emailMasked ? noEmailPart(dossier) : null,
     contact: dossier ? contactPart(facts, dossier, typed) : null,

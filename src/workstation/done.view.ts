@@ -17,6 +17,7 @@ const SENTENCES = {
   'se-fue': '# se fue: la visita terminó.',
   finalizar: '# finalizado.',
   consultado: 'Registros consultados otra vez. Revise de nuevo lo que haya cambiado.',
+  notas: 'Notas guardadas.',
   negado: 'Expediente negado. Explique qué debe subsanar y finalice la visita.',
 } as const;
 

@@ -1,5 +1,7 @@
 import { formatDate, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
-import { type DossierView } from '../dossiers/index.js';
+import { type DossierView, type EarlierVisit } from '../dossiers/index.js';
+import { type Defect, standingRow, standingsOf } from '../requirements/index.js';
+import { type Typed } from './desk.view.js';
 
 type RequirementView = DossierView['requirements'][number];
 
@@ -21,7 +23,12 @@ const LEVEL_TEXT: Readonly<Record<string, string>> = {
  * The checklist and its decision, as the clerk goes through them.
  * @param isForOthers this clerk may not decide about the employer.
  */
-export function dossierPart(dossier: DossierView, zone: TimeZone, now: Date, isForOthers: boolean): object {
+export function dossierPart(
+  dossier: DossierView,
+  choices: readonly Defect[],
+  typed: Typed,
+  { zone, now, isForOthers }: { zone: TimeZone; now: Date; isForOthers: boolean },
+): object {
   const isOpen = dossier.status === 'open';
   // What a red finding stands against is decided by hand, never by pressing the same key again.
   const next = dossier.requirements.find((each) => each.outcome === 'pending' && !isBlocked(each))?.kind;
@@ -30,7 +37,9 @@ export function dossierPart(dossier: DossierView, zone: TimeZone, now: Date, isF
       n: index + 1,
       kind: requirement.kind,
       name: requirement.name,
-      howText: HOW_TEXT[requirement.how],
+      howText: [HOW_TEXT[requirement.how], requirement.registeredAt].filter(Boolean).join(' · '),
+      questions: requirement.checks,
+      legalBasis: requirement.legalBasis ?? '',
       outcome: requirement.outcome,
       required: requirement.required,
       findings: requirement.findings.map((finding) => ({
@@ -40,6 +49,10 @@ export function dossierPart(dossier: DossierView, zone: TimeZone, now: Date, isF
         source: `${finding.source}, ${momentText(new Date(finding.at), now, zone)}`,
       })),
       reason: requirement.reason ?? '',
+      before: beforeText(dossier.earlier ?? [], requirement.kind, zone),
+      typed: typed[`reason-${requirement.kind}`] ?? '',
+      typedWhy: typed[`accept-${requirement.kind}`] ?? '',
+      choices: choicesOf(choices, requirement.kind, typed),
       action: isOpen ? `/personal/puesto/expedientes/${dossier.id}/revisiones/${requirement.kind}` : null,
       acceptKind: isBlocked(requirement) ? 'secondary' : 'done',
       needsApproval: isBlocked(requirement),
@@ -48,6 +61,79 @@ export function dossierPart(dossier: DossierView, zone: TimeZone, now: Date, isF
     decision: isForOthers ? { ...decisionPart(dossier), action: null } : decisionPart(dossier),
     lookUpAction:
       isOpen && isUnverified(dossier) ? `/personal/puesto/expedientes/${dossier.id}/consulta` : null,
+    context: contextPart(dossier, typed, { zone, now }),
+  };
+}
+
+/** The usual defects to tick; what was ticked stays when the form was refused. */
+function choicesOf(choices: readonly Defect[], kind: RequirementView['kind'], typed: Typed) {
+  const ticked = (typed[`codes-${kind}`] ?? '').split(' ');
+  return choices
+    .filter((choice) => choice.kind === kind)
+    .map(({ code, text }) => ({ id: `defect-${code}`, code, text, checked: ticked.includes(code) }));
+}
+
+/** What became of a requirement the last time that anybody looked at it. */
+function beforeText(earlier: readonly EarlierVisit[], kind: RequirementView['kind'], zone: TimeZone): string {
+  for (const { openedAt, requirements } of earlier) {
+    const line = requirements.find((each) => each.kind === kind);
+    if (!line || line.outcome === 'pending') continue;
+    const outcome = BEFORE_TEXT[line.outcome];
+    const said = [line.reason, line.evidence].filter(Boolean).join(' · ');
+    return `El ${formatDate(localDateOf(new Date(openedAt), zone))}: ${outcome}${said ? `. ${said}` : ''}`;
+  }
+  return '';
+}
+
+const BEFORE_TEXT: Readonly<Record<Exclude<RequirementView['outcome'], 'pending'>, string>> = {
+  accepted: 'aceptado',
+  rejected: 'rechazado',
+  'not-applicable': 'no aplicaba',
+};
+
+const VISIT_TEXT: Readonly<Record<EarlierVisit['status'], string>> = {
+  rejected: 'rechazada por:',
+  open: 'que quedó sin decidir.',
+  approved: 'aprobada.',
+};
+
+/** In which quality the person comes, what is noted, and what earlier visits left. */
+function contextPart(
+  dossier: DossierView,
+  typed: Typed,
+  { zone, now }: { zone: TimeZone; now: Date },
+): object {
+  const action = (what: string) => `/personal/puesto/expedientes/${dossier.id}/${what}`;
+  const { notes } = dossier;
+  const isLacking =
+    dossier.status === 'rejected' || dossier.requirements.some(({ defects }) => defects.length > 0);
+  return {
+    standing: {
+      name: standingRow(dossier.standing).name,
+      value: dossier.standing,
+      joint: dossier.joint,
+      items: standingsOf(dossier.employer.kind).map(({ standing, name }) => ({
+        value: standing,
+        text: name,
+      })),
+      action: dossier.status === 'open' ? action('calidad') : '',
+    },
+    notes: {
+      title: notes ? 'Notas (hay)' : 'Notas',
+      hint: notes ? `Última: ${notes.by.name}, ${momentText(new Date(notes.at), now, zone)}` : '',
+      text: typed.notes ?? notes?.text ?? '',
+      keep: typed.notes !== undefined,
+      action: action('notas'),
+    },
+    sheetHref: isLacking ? action('hoja') : '',
+    earlier: (dossier.earlier ?? []).map((visit) => ({
+      title: `Visita anterior del ${formatDate(localDateOf(new Date(visit.openedAt), zone))} (${visit.center}), ${VISIT_TEXT[visit.status]}`,
+      reason: visit.reason ?? '',
+      note: visit.notes?.text ?? '',
+      noteBy: visit.notes
+        ? `${visit.notes.by.name}, ${formatDate(localDateOf(new Date(visit.notes.at), zone))}`
+        : '',
+    })),
   };
 }
 

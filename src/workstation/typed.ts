@@ -6,6 +6,12 @@ export function text(body: unknown, field: string): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
+/** What the ticked boxes of one name say. */
+export function textsOf(body: unknown, field: string): string[] {
+  const value = (body as Record<string, unknown> | undefined)?.[field];
+  return [value].flat().filter((each): each is string => typeof each === 'string' && each !== '');
+}
+
 /** The act that a path names. @throws {NotFound} for a path that names none. */
 export function verbOf<T>(verbs: Readonly<Record<string, T>>, name: string): T {
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;

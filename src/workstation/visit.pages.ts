@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ContactChangeBody, RequestContactChange } from '../contact-changes/index.js';
 import {
+  ChangeStanding,
   CheckBody,
   CheckRequirement,
   DecideDossier,
@@ -10,7 +11,10 @@ import {
   DecisionBody,
   DossierInput,
   LookUpAgain,
+  NotesBody,
   OpenDossier,
+  StandingBody,
+  WriteNotes,
 } from '../dossiers/index.js';
 import { documentTyped } from '../employers/index.js';
 import { Allow, CurrentActor, IdParam, InputInvalid, readInput, type StaffActor } from '../platform/index.js';
@@ -18,7 +22,7 @@ import { ReissueReset, RequestReset, ResetBody, VoidReset } from '../resets/inde
 import { UnlockAccount } from '../unlocks/index.js';
 import { Desk } from './desk.js';
 import { DESK } from './desk.view.js';
-import { text, verbOf } from './typed.js';
+import { text, textsOf, verbOf } from './typed.js';
 
 /** The dossier and the link on the clerk's one screen. */
 @ApiExcludeController()
@@ -28,6 +32,8 @@ export class VisitPages {
   constructor(
     private readonly desk: Desk,
     private readonly openDossier: OpenDossier,
+    private readonly changeStanding: ChangeStanding,
+    private readonly writeNotes: WriteNotes,
     private readonly check: CheckRequirement,
     private readonly lookUpAgain: LookUpAgain,
     private readonly decide: DecideDossier,
@@ -73,6 +79,42 @@ export class VisitPages {
     );
   }
 
+  @Post('expedientes/:id/calidad')
+  async stand(
+    @IdParam() dossierId: string,
+    @Body() body: unknown,
+    @CurrentActor() actor: StaffActor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const said = { standing: text(body, 'standing'), joint: text(body, 'joint') === 'on' };
+    await this.desk.act(
+      request,
+      reply,
+      actor,
+      () => this.changeStanding.execute({ ...read(StandingBody, said), dossierId }, actor),
+      { ids: { standing: 'standing' } },
+    );
+  }
+
+  @Post('expedientes/:id/notas')
+  async note(
+    @IdParam() dossierId: string,
+    @Body() body: unknown,
+    @CurrentActor() actor: StaffActor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const notes = text(body, 'text');
+    await this.desk.act(
+      request,
+      reply,
+      actor,
+      () => this.writeNotes.execute({ ...read(NotesBody, { text: notes }), dossierId }, actor),
+      { typed: { notes }, ids: { text: 'dossier-notes' }, done: () => ({ what: 'notas' }) },
+    );
+  }
+
   @Post('expedientes/:id/revisiones/:kind')
   async review(
     @IdParam() dossierId: string,
@@ -82,15 +124,21 @@ export class VisitPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const codes = textsOf(body, 'reasonCodes');
+    const field = text(body, 'outcome') === 'accepted' ? 'accept' : 'reason';
+    const said = { ...given(body), ...(codes.length > 0 ? { reasonCodes: codes } : {}) };
     await this.desk.act(
       request,
       reply,
       actor,
       () => {
         mustSayWhy(body);
-        return this.check.execute({ ...read(CheckBody, given(body)), dossierId, kind }, actor);
+        return this.check.execute({ ...read(CheckBody, said), dossierId, kind }, actor);
       },
-      { ids: { reason: text(body, 'outcome') === 'accepted' ? `accept-${kind}` : `reason-${kind}` } },
+      {
+        typed: { [`${field}-${kind}`]: text(body, 'reason'), [`codes-${kind}`]: codes.join(' ') },
+        ids: { reason: `${field}-${kind}`, reasonCodes: `${field}-${kind}` },
+      },
     );
   }
 

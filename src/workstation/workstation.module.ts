@@ -8,6 +8,7 @@ import { ResetsModule } from '../resets/index.js';
 import { UnlocksModule } from '../unlocks/index.js';
 import { TurnosModule } from '../turnos/index.js';
 import { ClearTurnoPages } from './clear-turno.pages.js';
+import { DefectsSheetPages } from './defects-sheet.pages.js';
 import { Desk } from './desk.js';
 import { GiveTurnoPages } from './give-turno.pages.js';
 import { HomePages } from './home.pages.js';
@@ -25,7 +26,7 @@ import { WorkstationPages } from './workstation.pages.js';
     ResetsModule,
     UnlocksModule,
   ],
-  controllers: [HomePages, WorkstationPages, VisitPages, GiveTurnoPages, ClearTurnoPages],
+  controllers: [HomePages, WorkstationPages, VisitPages, DefectsSheetPages, GiveTurnoPages, ClearTurnoPages],
   providers: [Desk],
 })
 export class WorkstationModule {}
