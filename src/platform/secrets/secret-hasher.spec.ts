@@ -52,8 +52,8 @@ describe('the hash of a secret', () => {
     isOver = true;
     await Promise.all([beating, reading]);
     // With hashes on the main thread or in every thread of the pool, both would come once a hash at the most.
-    expect(beats).toBeGreaterThan(240);
-    expect(looksAtFiles).toBeGreaterThan(240);
+    expect(beats).toBeGreaterThan(2 * crowd.length);
+    expect(looksAtFiles).toBeGreaterThan(2 * crowd.length);
     // Another lane is served among the first of the crowd.
     expect(await other).toBeLessThan(beats / 2);
   });
