@@ -56,6 +56,11 @@ describe('an employer who lacks something, at the desk', () => {
     expect(desk.foreignRequests).toEqual([]);
     expect(desk.consoleErrors).toEqual([]);
   };
+  /** The browser notes a refusal in its console: that one was meant. */
+  const refused = () => {
+    expect(desk.consoleErrors).toEqual([expect.stringContaining('status of 4')]);
+    desk.consoleErrors.length = 0;
+  };
   /** By the keyboard alone, up to whatever has the focus then. */
   const tabTo = async (selector: string) => {
     for (let presses = 0; presses < 120; presses += 1) {
@@ -88,6 +93,7 @@ describe('an employer who lacks something, at the desk', () => {
     await page.locator('#check-cedula summary', { hasText: 'Rechazar' }).click();
     await page.getByRole('button', { name: 'Rechazar requisito' }).first().click();
     await page.locator('#reason-cedula-error').waitFor();
+    refused();
     await isGood();
   });
 
@@ -126,6 +132,7 @@ describe('an employer who lacks something, at the desk', () => {
     await page.getByRole('button', { name: 'Guardar notas' }).click();
     await page.locator('#dossier-notes-error').waitFor();
     expect(await page.inputValue('#dossier-notes')).toContain('Vuelve el lunes con el poder. Largo.');
+    refused();
     await isGood();
     await page.fill('#dossier-notes', 'Vuelve el lunes con el poder.');
     await page.getByRole('button', { name: 'Guardar notas' }).click();
