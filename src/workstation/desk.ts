@@ -17,7 +17,8 @@ import { CounterReads, QueueReads, type TicketView } from '../queue/index.js';
 import { isLive, ResetReads } from '../resets/index.js';
 import { StaffTurnos } from '../turnos/index.js';
 import { UNLOCK_SERVICE, UnlockReads } from '../unlocks/index.js';
-import { DESK, type DeskFacts, type DeskProblem, deskView, type Typed } from './desk.view.js';
+import { DESK, type DeskFacts, type DeskProblem, deskView } from './desk.view.js';
+import { type Typed } from './typed.js';
 import { doneHref, type Done, doneText } from './done.view.js';
 
 /** Finishing leaves a live link as it is, so the clerk is asked first. */

@@ -10,10 +10,8 @@ import { approvalsPart } from './approvals.view.js';
 import { dossierPart } from './dossier.view.js';
 import { type UnlockAtDesk } from '../unlocks/index.js';
 import { resetPart } from './reset.view.js';
+import { type Typed } from './typed.js';
 import { unlockPart } from './unlock.view.js';
-
-/** What the clerk has typed and must not lose when something was wrong with it. */
-export type Typed = Readonly<Record<string, string>>;
 
 /** What the screen is made of, read at one moment. */
 export interface DeskFacts {

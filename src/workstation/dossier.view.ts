@@ -1,7 +1,7 @@
 import { formatDate, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
 import { type DossierView, type EarlierVisit } from '../dossiers/index.js';
 import { type Defect, standingRow, standingsOf } from '../requirements/index.js';
-import { type Typed } from './desk.view.js';
+import { type Typed } from './typed.js';
 
 type RequirementView = DossierView['requirements'][number];
 

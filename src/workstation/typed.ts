@@ -1,5 +1,8 @@
 import { NotFound } from '../platform/index.js';
 
+/** What the clerk has typed and must not lose when something was wrong with it. */
+export type Typed = Readonly<Record<string, string>>;
+
 /** What a form field holds; anything that is no text counts as empty, and the use case says what is missing. */
 export function text(body: unknown, field: string): string {
   const value = (body as Record<string, unknown> | undefined)?.[field];
