@@ -13,13 +13,21 @@ export const OWED_MAIL_COLUMNS =
 
 /** How `json_to_recordset` reads what {@link Outbox.owed} gives. */
 export const OWED_MAIL_RECORD =
-  'id uuid, part text, subject_id uuid, recipient text, give_up_after integer, urgent boolean';
+  'id uuid, part text, subject_id uuid, recipient text, wait integer, give_up_after integer, urgent boolean';
 
 /** A row of {@link OWED_MAIL_COLUMNS} out of such a record `mail`, at the instant `clock.now`. */
-export const OWED_MAIL_VALUES = `mail.id, mail.part, mail.subject_id, mail.recipient, 'queued', clock.now, clock.now,
+export const OWED_MAIL_VALUES = `mail.id, mail.part, mail.subject_id, mail.recipient, 'queued', clock.now,
+  clock.now + mail.wait * interval '1 second',
   clock.now + mail.give_up_after * interval '1 second', mail.urgent`;
 
 const MESSAGE = 'id, part, subject_id AS "subjectId", recipient, attempt, lease_until AS "leaseUntil"';
+
+interface OwedMail {
+  readonly part: string;
+  readonly subjectId: string;
+  readonly recipient?: string;
+  readonly waitSeconds?: number;
+}
 
 /** The mails that are owed. */
 @Injectable()
@@ -29,12 +37,10 @@ export class Outbox {
   /**
    * Owes somebody a mail, in the transaction of what it tells; it goes out soon after the commit, and never
    * after a rollback.
+   * @param mail `waitSeconds`: not before so long after, for a mail whose sending nobody may notice.
    * @returns the id of the message, by which a part recognises its latest.
    */
-  async enqueue(
-    { tx, now, announce }: TxContext,
-    mail: { part: string; subjectId: string; recipient?: string },
-  ): Promise<string> {
+  async enqueue({ tx, now, announce }: TxContext, mail: OwedMail): Promise<string> {
     const owed = this.owed(mail);
     await tx.run(
       `INSERT INTO mail_message (${OWED_MAIL_COLUMNS})
@@ -47,13 +53,14 @@ export class Outbox {
   }
 
   /** A mail as {@link OWED_MAIL_RECORD} spells it. Whoever writes it announces {@link MAIL_TOPIC}. */
-  owed(mail: { part: string; subjectId: string; recipient?: string }) {
+  owed(mail: OwedMail) {
     const { giveUpAfterSeconds, isUrgent = false } = this.parts.get(mail.part);
     return {
       id: newId(),
       part: mail.part,
       subject_id: mail.subjectId,
       recipient: mail.recipient ?? null,
+      wait: mail.waitSeconds ?? 0,
       give_up_after: giveUpAfterSeconds,
       urgent: isUrgent,
     };
