@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type AuditEntry, AuditLog } from '../audit/index.js';
-import { type Actor, CONFIG, type Config, type StaffActor, type TxContext } from '../platform/index.js';
+import {
+  type Actor,
+  CONFIG,
+  type Config,
+  type StaffActor,
+  type SystemActor,
+  type TxContext,
+} from '../platform/index.js';
 import { approvalStatusAt, isChecker, isGranted, lastsUntil } from './approval.rules.js';
 import { type Refused } from './approvals.errors.js';
 import { type Approval, type ApprovalScope, ApprovalStore } from './approvals.store.js';
@@ -21,6 +28,10 @@ export type Standing = { readonly status: 'approved'; readonly id: string } | Re
 
 /** The sweep's name, under which the audit has every expiry, whoever came across it first. */
 export const EXPIRE_APPROVALS = 'approvals.expire-requests';
+
+const EXPIRER: SystemActor = { kind: 'system', id: EXPIRE_APPROVALS };
+
+type NotedApproval = Pick<Approval, 'id' | 'kind' | 'subjectId' | 'subjectKind' | 'accountId' | 'centerId'>;
 
 /**
  * The door of four eyes for the rooms in which something takes two people. Asking is part of the caller's transaction;
@@ -47,7 +58,7 @@ export class Approvals {
       if (status === 'pending' && isSameScope(pending.scope, scope))
         return { status: 'pending', id: pending.id };
       if (status === 'pending') await this.end(context, pending, 'withdrawn', maker);
-      else await this.end(context, pending, 'expired', { kind: 'system', id: EXPIRE_APPROVALS });
+      else await this.end(context, pending, 'expired', EXPIRER);
     }
     const last = await this.store.lastDecided(tx, kind, subject.id, scope);
     if (last && isGranted(last, now)) {
@@ -68,34 +79,26 @@ export class Approvals {
 
   /** Writes down a batch of requests that nobody decided in time. @returns how many. */
   async expireOverdue(context: TxContext): Promise<number> {
-    const expired = await this.store.expireOverdue(context.tx, context.now);
-    for (const approval of expired)
-      await this.note(context, approval, 'approval.expired', { kind: 'system', id: EXPIRE_APPROVALS });
+    const { tx, now, announce } = context;
+    const expired = await this.store.expireOverdue(tx, now);
+    await this.audit.record(
+      tx,
+      ...expired.map((approval) => noteOf(approval, { at: now, actor: EXPIRER, action: 'approval.expired' })),
+    );
+    announce(...new Set(expired.map(screensOf)));
     return expired.length;
   }
 
   /** Records what became of a request and tells the screens of its centre. */
   async note(
     { tx, now, announce }: TxContext,
-    approval: Pick<Approval, 'id' | 'kind' | 'subjectId' | 'subjectKind' | 'accountId' | 'centerId'>,
+    approval: NotedApproval,
     action: string,
     actor: Actor,
     details: AuditEntry['details'] = {},
   ): Promise<void> {
-    await this.audit.record(tx, {
-      at: now,
-      actor,
-      action,
-      subject: { kind: 'approval', id: approval.id },
-      centerId: approval.centerId,
-      details: {
-        approval: approval.kind,
-        [`${approval.subjectKind}Id`]: approval.subjectId,
-        employerId: approval.accountId,
-        ...details,
-      },
-    });
-    announce(`center:${approval.centerId}`);
+    await this.audit.record(tx, noteOf(approval, { at: now, actor, action }, details));
+    announce(screensOf(approval));
   }
 
   private async ask(context: TxContext, request: ApprovalRequest, maker: StaffActor): Promise<string> {
@@ -133,6 +136,25 @@ export class Approvals {
     await this.note(context, approval, `approval.${status}`, actor);
   }
 }
+
+/** What the audit says of a request. */
+const noteOf = (
+  approval: NotedApproval,
+  event: Pick<AuditEntry, 'at' | 'actor' | 'action'>,
+  details: AuditEntry['details'] = {},
+): AuditEntry => ({
+  ...event,
+  subject: { kind: 'approval', id: approval.id },
+  centerId: approval.centerId,
+  details: {
+    approval: approval.kind,
+    [`${approval.subjectKind}Id`]: approval.subjectId,
+    employerId: approval.accountId,
+    ...details,
+  },
+});
+
+const screensOf = ({ centerId }: NotedApproval): string => `center:${centerId}`;
 
 /** Both came from the same code; jsonb may have put the members in another order. */
 function isSameScope(one: ApprovalScope, other: ApprovalScope): boolean {
