@@ -130,6 +130,19 @@ export const OVERDUE_KINDS: readonly OverdueKind[] = [
     ),
   },
   {
+    name: 'old keys',
+    sweep: 'employers.remind-old-keys',
+    lay: `INSERT INTO employer_account (id, ruc, ruc_root, kind, legal_name, representative_cedula, representative_name, email, created_at,
+        key_hash, key_version, key_changed_at)
+      SELECT gen_random_uuid(), 'old-' || n, 'old-' || n, 'natural', 'Prueba', '1740006299', 'Prueba', 'a@b.ec', now(), '-', 1, now() - interval '91 days'
+      FROM ${rows}`,
+    settled: settledWith(
+      `employer_account r WHERE r.ruc_root LIKE 'old-%' AND r.key_reminders = 1`,
+      'employer.key-reminded',
+      `(SELECT count(*)::int FROM mail_message WHERE part = 'key-reminder')`,
+    ),
+  },
+  {
     name: 'idempotency keys',
     sweep: 'platform.forget-requests',
     lay: `INSERT INTO idempotency_key (actor_key, route, key_digest, body_digest, created_at)
