@@ -8,7 +8,7 @@ import {
   type SystemActor,
   type TxContext,
 } from '../platform/index.js';
-import { approvalStatusAt, isGranted, lastsUntil } from './approval.rules.js';
+import { approvalStatusAt, isChecker, isGranted, lastsUntil } from './approval.rules.js';
 import { type Refused } from './approvals.errors.js';
 import { type Approval, type ApprovalScope, ApprovalStore } from './approvals.store.js';
 
@@ -47,7 +47,7 @@ export class Approvals {
 
   /**
    * Whether this very thing was approved; if nobody decided yet, it is asked for, once however often it is tried. What was turned
-   * down stays so until it is asked for with another reason. The caller holds the subject's lock.
+   * down stays so until it is asked for with another reason; a yes is not for who gave it. The caller holds the subject's lock.
    */
   async standing(context: TxContext, request: ApprovalRequest, maker: StaffActor): Promise<Standing> {
     const { tx, now } = context;
@@ -61,7 +61,11 @@ export class Approvals {
       else await this.end(context, pending, 'expired', EXPIRER);
     }
     const last = await this.store.lastDecided(tx, kind, subject.id, scope);
-    if (last && isGranted(last, now)) return { status: 'approved', id: last.id };
+    if (last && isGranted(last, now)) {
+      if (!isChecker(last, maker)) return { status: 'approved', id: last.id };
+      await this.note(context, last, 'approval.own-use-refused', maker);
+      return { status: 'own', id: last.id };
+    }
     if (last?.status === 'rejected' && (reason === null || reason === last.reason))
       return { status: 'rejected', id: last.id, reason: last.decisionReason ?? '' };
     return { status: 'pending', id: await this.ask(context, request, maker) };

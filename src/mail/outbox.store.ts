@@ -13,10 +13,11 @@ export const OWED_MAIL_COLUMNS =
 
 /** How `json_to_recordset` reads what {@link Outbox.owed} gives. */
 export const OWED_MAIL_RECORD =
-  'id uuid, part text, subject_id uuid, recipient text, give_up_after integer, urgent boolean';
+  'id uuid, part text, subject_id uuid, recipient text, wait integer, give_up_after integer, urgent boolean';
 
 /** A row of {@link OWED_MAIL_COLUMNS} out of such a record `mail`, at the instant `clock.now`. */
-export const OWED_MAIL_VALUES = `mail.id, mail.part, mail.subject_id, mail.recipient, 'queued', clock.now, clock.now,
+export const OWED_MAIL_VALUES = `mail.id, mail.part, mail.subject_id, mail.recipient, 'queued', clock.now,
+  clock.now + mail.wait * interval '1 second',
   clock.now + mail.give_up_after * interval '1 second', mail.urgent`;
 
 const MESSAGE = 'id, part, subject_id AS "subjectId", recipient, attempt, lease_until AS "leaseUntil"';
@@ -26,6 +27,8 @@ export interface NewMail {
   readonly part: string;
   readonly subjectId: string;
   readonly recipient?: string;
+  /** Not before so long after: for a mail whose sending nobody may notice. */
+  readonly waitSeconds?: number;
 }
 
 /** The mails that are owed. */
@@ -71,6 +74,7 @@ export class Outbox {
       part: mail.part,
       subject_id: mail.subjectId,
       recipient: mail.recipient ?? null,
+      wait: mail.waitSeconds ?? 0,
       give_up_after: giveUpAfterSeconds,
       urgent: isUrgent,
     };
