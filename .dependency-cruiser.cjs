@@ -12,6 +12,7 @@ const LINES = [
   ['turnos'],
   ['queue'],
   ['dossiers'],
+  ['papers'],
   ['resets', 'contact-changes', 'unlocks'],
   ['recovery', 'signed-requests'],
   ['workstation', 'supervision', 'administration'],

@@ -17,13 +17,14 @@ import { benchPadron } from './padron.js';
 import { type ServerProcess, startServer } from './processes.js';
 import { type Comparison, figuresOf, table } from './report.js';
 import { Sweeping } from './sweeping.js';
+import { Timing } from './timing.js';
 
 /** Connections to the database, for either server. */
 const POOL = '10';
 const MEMORY_TARGET_MIB = 200;
 
 const { values: options, positionals } = parseArgs({
-  /** In place of the comparisons: `opening`, the month opens for all; `country`, a day in a system full of turnos; `padron`, the SRI's open data; `sweeps`, what became overdue. */
+  /** In place of the comparisons: `opening`, the month opens for all; `country`, a day in a system full of turnos; `padron`, the SRI's open data; `sweeps`, what became overdue; `timing`, whether a sign-in tells whose number it is by how long it takes. */
   allowPositionals: true,
   options: {
     /** A look at it in half a minute, too short for figures to keep. */
@@ -236,6 +237,21 @@ async function runSweeps(): Promise<boolean> {
   }
 }
 
+/** @returns whether wrong keys for numbers of every kind take as long. */
+async function runTiming(): Promise<boolean> {
+  const box = new CodeBox();
+  const smtpUrl = await box.open();
+  const timing = await Timing.connect(setting('DATABASE_OWNER_URL'));
+  const app = await startApp(setting('DATABASE_URL'), setting('BENCH_LOGS'), 'BENCH_APP_PORT', smtpUrl);
+  try {
+    return await timing.run(app.port, say);
+  } finally {
+    await app.stop();
+    await timing.leave();
+    await box.close();
+  }
+}
+
 /** @returns whether the import takes no more than so many times a plain COPY of the same file. */
 const runPadron = (): Promise<boolean> =>
   benchPadron(
@@ -253,6 +269,7 @@ const MODES: Readonly<Record<string, () => Promise<boolean>>> = {
   country: runCountry,
   sweeps: runSweeps,
   padron: runPadron,
+  timing: runTiming,
 };
 const reached = await (MODES[positionals[0] ?? ''] ?? run)();
 if (options.check && !reached) process.exitCode = 1;

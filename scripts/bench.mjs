@@ -8,6 +8,7 @@
  *   npm run bench -- opening      2,000 people with think time book 2,000 seats through two processes
  *   npm run bench -- sweeps       100,000 overdue rows of each kind, swept by two processes under requests; --only and --quick as above
  *   npm run bench -- country      a day of one centre, and of 400 with 60 days of turnos
+ *   npm run bench -- timing       whether a sign-in tells whose number it is by how long it takes
  *   npm run bench -- padron       a million lines of the SRI's open data, beside a plain COPY (--lines 100000 for a look)
  */
 import { randomBytes } from 'node:crypto';

@@ -9,6 +9,7 @@ import { DossiersModule } from './dossiers/index.js';
 import { EmployersModule } from './employers/index.js';
 import { GuideModule } from './guide/index.js';
 import { MailModule } from './mail/mail.module.js';
+import { PapersModule } from './papers/index.js';
 import { type Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { QueueModule } from './queue/index.js';
@@ -37,6 +38,7 @@ export class AppModule {
         QueueModule,
         DossiersModule,
         GuideModule,
+        PapersModule,
         ResetsModule,
         ContactChangesModule,
         UnlocksModule,

@@ -15,6 +15,11 @@ interface Made {
   readonly makerCedula: string;
 }
 
+interface Checked {
+  readonly checkerId: string | null;
+  readonly checkerCedula: string | null;
+}
+
 interface Lasting {
   readonly status: ApprovalStatus;
   readonly expiresAt: Date;
@@ -33,6 +38,10 @@ export const lastsUntil = (now: Date, approvalSeconds: number): Date => secondsA
 /** The same account, or the same person under another one. */
 export const isMaker = ({ makerId, makerCedula }: Made, person: Person): boolean =>
   makerId === person.id || makerCedula === person.cedula;
+
+/** Who said yes does not make use of it: the same account, or the same person under another one. */
+export const isChecker = ({ checkerId, checkerCedula }: Checked, person: Person): boolean =>
+  checkerId === person.id || checkerCedula === person.cedula;
 
 /**
  * @throws {ApprovalExpired} nobody decided in time

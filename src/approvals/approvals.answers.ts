@@ -56,7 +56,13 @@ export const DECIDE_APPROVAL: Answer = {
   body: APPROVAL,
   refuses: {
     403: ['MAKER_IS_CHECKER'],
-    409: ['APPROVAL_DECIDED', 'OWN_EMPLOYER', 'ACCOUNT_FROZEN', 'CONTACT_CHANGED_MEANWHILE'],
+    409: [
+      'APPROVAL_DECIDED',
+      'OWN_EMPLOYER',
+      'INTEREST_DECLARED',
+      'ACCOUNT_FROZEN',
+      'CONTACT_CHANGED_MEANWHILE',
+    ],
     422: ['REASON_REQUIRED'],
   },
 };

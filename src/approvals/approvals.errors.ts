@@ -3,12 +3,17 @@ import { DomainError } from '../platform/index.js';
 /** What stands in the way while nobody else has said yes. */
 export type Refused =
   | { readonly status: 'pending'; readonly id: string }
-  | { readonly status: 'rejected'; readonly id: string; readonly reason: string };
+  | { readonly status: 'rejected'; readonly id: string; readonly reason: string }
+  | { readonly status: 'own'; readonly id: string };
 
-/** This takes a second person: it was asked for (the request is committed with this refusal), or turned down. */
+/** This takes a second person: it was asked for, or turned down. */
 export class ApprovalNeeded extends DomainError {
   /** @param detail why it takes two, and what to do while it is pending */
-  constructor(refused: Refused, detail: string, extra: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    refused: Exclude<Refused, { status: 'own' }>,
+    detail: string,
+    extra: Readonly<Record<string, unknown>> = {},
+  ) {
     super(
       'APPROVAL_NEEDED',
       'conflict',
@@ -22,6 +27,32 @@ export class ApprovalNeeded extends DomainError {
     );
   }
 }
+
+/** The one who said yes holds the visit now and would make use of it. */
+export class CheckerIsUser extends DomainError {
+  constructor() {
+    super(
+      'CHECKER_IS_USER',
+      'forbidden',
+      'Usted dio la autorización: quien autoriza no la usa. Deje la visita en pausa para que otra persona la termine.',
+      { title: 'Esto lo termina otra persona' },
+    );
+  }
+}
+
+/** Why somebody may not go on alone. */
+export type TakesAnother = ApprovalNeeded | CheckerIsUser;
+
+/**
+ * What to answer somebody who may not go on alone; to be committed with `refuse`, as the request or the trace is.
+ * @param detail as in {@link ApprovalNeeded}
+ */
+export const refusalOf = (
+  refused: Refused,
+  detail: string,
+  extra: Readonly<Record<string, unknown>> = {},
+): TakesAnother =>
+  refused.status === 'own' ? new CheckerIsUser() : new ApprovalNeeded(refused, detail, extra);
 
 /** Own request, or that of the same person under another account. */
 export class MakerIsChecker extends DomainError {
@@ -71,7 +102,7 @@ export class CheckerIsParty extends DomainError {
     super(
       'OWN_EMPLOYER',
       'conflict',
-      'Usted es representante de este empleador. Esta solicitud la decide otra persona de supervisión.',
+      'Usted es representante de este empleador: esto lo decide otra persona de supervisión.',
       { isDenial: true },
     );
   }

@@ -32,15 +32,13 @@ export interface ApprovalView {
 interface Row extends Approval {
   readonly makerUsername: string;
   readonly makerName: string;
-  readonly checkerId: string | null;
   readonly checkerUsername: string | null;
   readonly checkerName: string | null;
   readonly decidedAt: Date | null;
   readonly now: Date;
 }
 
-const ROW = `SELECT ${APPROVAL_COLUMNS}, m.username AS "makerUsername", m.name AS "makerName", a.checker_id AS "checkerId",
-    c.username AS "checkerUsername", c.name AS "checkerName", a.decided_at AS "decidedAt", date_trunc('milliseconds', now()) AS now
+const ROW = `SELECT ${APPROVAL_COLUMNS}, m.username AS "makerUsername", m.name AS "makerName", c.username AS "checkerUsername", c.name AS "checkerName", a.decided_at AS "decidedAt", date_trunc('milliseconds', now()) AS now
   FROM approval a JOIN staff_member m ON m.id = a.maker_id LEFT JOIN staff_member c ON c.id = a.checker_id`;
 
 /** Requests that are over stay in sight for a while; the audit has them all. */

@@ -22,11 +22,14 @@ export interface Approval {
   readonly expiresAt: Date;
   readonly status: ApprovalStatus;
   readonly decisionReason: string | null;
+  /** Who decided. */
+  readonly checkerId: string | null;
+  readonly checkerCedula: string | null;
 }
 
 export const APPROVAL_COLUMNS = `a.id, a.kind, a.subject_kind AS "subjectKind", a.subject_id AS "subjectId", a.account_id AS "accountId",
   a.center_id AS "centerId", a.scope, a.reason, a.maker_id AS "makerId", a.maker_cedula AS "makerCedula", a.requested_at AS "requestedAt",
-  a.expires_at AS "expiresAt", a.status, a.decision_reason AS "decisionReason"`;
+  a.expires_at AS "expiresAt", a.status, a.decision_reason AS "decisionReason", a.checker_id AS "checkerId", a.checker_cedula AS "checkerCedula"`;
 
 /** The write side of approvals. */
 @Injectable()
@@ -59,7 +62,7 @@ export class ApprovalStore {
   /** @returns undefined when there is a pending one already: the unique index has the last word. */
   create(
     tx: Tx,
-    approval: Omit<Approval, 'id' | 'status' | 'decisionReason'>,
+    approval: Omit<Approval, 'id' | 'status' | 'decisionReason' | 'checkerId' | 'checkerCedula'>,
   ): Promise<Approval | undefined> {
     return tx.one(
       `INSERT INTO approval AS a (id, kind, subject_kind, subject_id, account_id, center_id, scope, reason, maker_id, maker_cedula, requested_at, expires_at)

@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type AuditEntry, AuditLog } from '../audit/index.js';
-import { type Actor, CONFIG, type Config, type StaffActor, type TxContext } from '../platform/index.js';
-import { approvalStatusAt, isGranted, lastsUntil } from './approval.rules.js';
+import {
+  type Actor,
+  CONFIG,
+  type Config,
+  type StaffActor,
+  type SystemActor,
+  type TxContext,
+} from '../platform/index.js';
+import { approvalStatusAt, isChecker, isGranted, lastsUntil } from './approval.rules.js';
 import { type Refused } from './approvals.errors.js';
 import { type Approval, type ApprovalScope, ApprovalStore } from './approvals.store.js';
 
@@ -22,6 +29,10 @@ export type Standing = { readonly status: 'approved'; readonly id: string } | Re
 /** The sweep's name, under which the audit has every expiry, whoever came across it first. */
 export const EXPIRE_APPROVALS = 'approvals.expire-requests';
 
+const EXPIRER: SystemActor = { kind: 'system', id: EXPIRE_APPROVALS };
+
+type NotedApproval = Pick<Approval, 'id' | 'kind' | 'subjectId' | 'subjectKind' | 'accountId' | 'centerId'>;
+
 /**
  * The door of four eyes for the rooms in which something takes two people. Asking is part of the caller's transaction;
  * whoever refuses because of the answer commits it with `refuse`.
@@ -36,7 +47,7 @@ export class Approvals {
 
   /**
    * Whether this very thing was approved; if nobody decided yet, it is asked for, once however often it is tried. What was turned
-   * down stays so until it is asked for with another reason. The caller holds the subject's lock.
+   * down stays so until it is asked for with another reason; a yes is not for who gave it. The caller holds the subject's lock.
    */
   async standing(context: TxContext, request: ApprovalRequest, maker: StaffActor): Promise<Standing> {
     const { tx, now } = context;
@@ -47,10 +58,14 @@ export class Approvals {
       if (status === 'pending' && isSameScope(pending.scope, scope))
         return { status: 'pending', id: pending.id };
       if (status === 'pending') await this.end(context, pending, 'withdrawn', maker);
-      else await this.end(context, pending, 'expired', { kind: 'system', id: EXPIRE_APPROVALS });
+      else await this.end(context, pending, 'expired', EXPIRER);
     }
     const last = await this.store.lastDecided(tx, kind, subject.id, scope);
-    if (last && isGranted(last, now)) return { status: 'approved', id: last.id };
+    if (last && isGranted(last, now)) {
+      if (!isChecker(last, maker)) return { status: 'approved', id: last.id };
+      await this.note(context, last, 'approval.own-use-refused', maker);
+      return { status: 'own', id: last.id };
+    }
     if (last?.status === 'rejected' && (reason === null || reason === last.reason))
       return { status: 'rejected', id: last.id, reason: last.decisionReason ?? '' };
     return { status: 'pending', id: await this.ask(context, request, maker) };
@@ -64,34 +79,26 @@ export class Approvals {
 
   /** Writes down a batch of requests that nobody decided in time. @returns how many. */
   async expireOverdue(context: TxContext): Promise<number> {
-    const expired = await this.store.expireOverdue(context.tx, context.now);
-    for (const approval of expired)
-      await this.note(context, approval, 'approval.expired', { kind: 'system', id: EXPIRE_APPROVALS });
+    const { tx, now, announce } = context;
+    const expired = await this.store.expireOverdue(tx, now);
+    await this.audit.record(
+      tx,
+      ...expired.map((approval) => noteOf(approval, { at: now, actor: EXPIRER, action: 'approval.expired' })),
+    );
+    announce(...new Set(expired.map(screensOf)));
     return expired.length;
   }
 
   /** Records what became of a request and tells the screens of its centre. */
   async note(
     { tx, now, announce }: TxContext,
-    approval: Pick<Approval, 'id' | 'kind' | 'subjectId' | 'subjectKind' | 'accountId' | 'centerId'>,
+    approval: NotedApproval,
     action: string,
     actor: Actor,
     details: AuditEntry['details'] = {},
   ): Promise<void> {
-    await this.audit.record(tx, {
-      at: now,
-      actor,
-      action,
-      subject: { kind: 'approval', id: approval.id },
-      centerId: approval.centerId,
-      details: {
-        approval: approval.kind,
-        [`${approval.subjectKind}Id`]: approval.subjectId,
-        employerId: approval.accountId,
-        ...details,
-      },
-    });
-    announce(`center:${approval.centerId}`);
+    await this.audit.record(tx, noteOf(approval, { at: now, actor, action }, details));
+    announce(screensOf(approval));
   }
 
   private async ask(context: TxContext, request: ApprovalRequest, maker: StaffActor): Promise<string> {
@@ -129,6 +136,25 @@ export class Approvals {
     await this.note(context, approval, `approval.${status}`, actor);
   }
 }
+
+/** What the audit says of a request. */
+const noteOf = (
+  approval: NotedApproval,
+  event: Pick<AuditEntry, 'at' | 'actor' | 'action'>,
+  details: AuditEntry['details'] = {},
+): AuditEntry => ({
+  ...event,
+  subject: { kind: 'approval', id: approval.id },
+  centerId: approval.centerId,
+  details: {
+    approval: approval.kind,
+    [`${approval.subjectKind}Id`]: approval.subjectId,
+    employerId: approval.accountId,
+    ...details,
+  },
+});
+
+const screensOf = ({ centerId }: NotedApproval): string => `center:${centerId}`;
 
 /** Both came from the same code; jsonb may have put the members in another order. */
 function isSameScope(one: ApprovalScope, other: ApprovalScope): boolean {

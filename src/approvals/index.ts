@@ -1,6 +1,6 @@
 export { type ApprovalAbout, type ApprovalPart, ApprovalParts } from './approval-part.js';
 export { ApprovalDecisionBody } from './approvals.dto.js';
-export { ApprovalNeeded, CheckerIsParty } from './approvals.errors.js';
+export { CheckerIsParty, refusalOf, type TakesAnother } from './approvals.errors.js';
 export { Approvals } from './approvals.js';
 export { ApprovalsModule } from './approvals.module.js';
 export { ApprovalReads, type ApprovalView } from './approvals.reads.js';

@@ -1,11 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import {
-  type Approval,
-  type ApprovalAbout,
-  type ApprovalPart,
-  ApprovalParts,
-  CheckerIsParty,
-} from '../approvals/index.js';
+import { type Approval, type ApprovalAbout, type ApprovalPart, ApprovalParts } from '../approvals/index.js';
+import { SecondPersons } from '../dossiers/index.js';
 import { EmployerAccounts } from '../employers/index.js';
 import { type Sql, type StaffActor, type TxContext } from '../platform/index.js';
 import { ApplyContactChange } from './apply-contact-change.js';
@@ -23,6 +18,7 @@ export class ContactChangeApproval implements ApprovalPart, OnModuleInit {
   constructor(
     private readonly parts: ApprovalParts,
     private readonly accounts: EmployerAccounts,
+    private readonly secondPersons: SecondPersons,
     private readonly reads: ContactChangeReads,
     private readonly apply: ApplyContactChange,
   ) {}
@@ -39,8 +35,8 @@ export class ContactChangeApproval implements ApprovalPart, OnModuleInit {
   }
 
   async prepare({ tx }: TxContext, { accountId }: Approval, checker: StaffActor): Promise<void> {
-    const account = await this.accounts.lock(tx, accountId ?? '');
-    if (account.representativeCedula === checker.cedula) throw new CheckerIsParty();
+    await this.accounts.lock(tx, accountId ?? '');
+    await this.secondPersons.judge(tx, checker, accountId);
   }
 
   async decided(

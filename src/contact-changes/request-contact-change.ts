@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ApprovalNeeded, Approvals } from '../approvals/index.js';
+import { Approvals, refusalOf } from '../approvals/index.js';
 import { Dossiers, Interests } from '../dossiers/index.js';
 import { EmployerAccounts } from '../employers/index.js';
 import {
@@ -8,6 +8,7 @@ import {
   NotFound,
   type OnceKey,
   type Outcome,
+  refuse,
   type StaffActor,
 } from '../platform/index.js';
 import { Visits } from '../queue/index.js';
@@ -46,7 +47,7 @@ export class RequestContactChange {
   /**
    * @returns the id of the approval: the same one for the same address; another address replaces what is not decided yet.
    * @throws `PhoneInvalid` 422, `NotFound`, `NotYourVisit` 409, whatever {@link judgeContactChange} throws
-   * @throws {ApprovalNeeded} 409 when this was turned down and no other reason is given
+   * @throws `ApprovalNeeded` 409 when this was turned down and no other reason is given
    */
   execute(input: ContactChangeInput, actor: StaffActor, key?: OnceKey): Promise<Outcome> {
     const typedPhone = readPhone(input.phone);
@@ -74,7 +75,7 @@ export class RequestContactChange {
         },
         actor,
       );
-      if (standing.status === 'rejected') throw new ApprovalNeeded(standing, '');
+      if (standing.status === 'rejected' || standing.status === 'own') return refuse(refusalOf(standing, ''));
       await this.changes.ask(tx, now, {
         approvalId: standing.id,
         dossierId: dossier.id,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ApprovalNeeded, Approvals } from '../approvals/index.js';
+import { Approvals, refusalOf, type TakesAnother } from '../approvals/index.js';
 import { AuditLog } from '../audit/index.js';
 import {
   Idempotency,
@@ -41,7 +41,7 @@ export class DecideDossier {
 
   /**
    * @throws `NotFound` no such dossier, or another centre's; `NotYourVisit` 409
-   * @throws {DossierDecided} {InterestDeclared} {DossierIncomplete} {ApprovalNeeded} 409, {ReasonRequired} 422
+   * @throws {DossierDecided} {InterestDeclared} {DossierIncomplete} `ApprovalNeeded` 409, `CheckerIsUser` 403, {ReasonRequired} 422
    */
   async execute(input: DecideInput, actor: StaffActor, once?: OnceKey): Promise<Outcome> {
     return this.idempotency.run(once, async (context) => {
@@ -102,7 +102,7 @@ export class DecideDossier {
     dossier: DossierHead,
     { requirements, findingIds, codes, reason }: Overridden,
     actor: StaffActor,
-  ): Promise<ApprovalNeeded | undefined> {
+  ): Promise<TakesAnother | undefined> {
     const standing = await this.approvals.standing(
       context,
       {
@@ -119,6 +119,6 @@ export class DecideDossier {
     if (standing.status === 'approved') return undefined;
     const detail =
       'Hay un hallazgo que impide aprobar por sí solo: necesita la autorización de su supervisor. Ya se la pedimos; cuando la dé, apruebe otra vez.';
-    return new ApprovalNeeded(standing, detail, { requirements });
+    return refusalOf(standing, detail, { requirements });
   }
 }

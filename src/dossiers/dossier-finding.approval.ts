@@ -1,14 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import {
-  type Approval,
-  type ApprovalAbout,
-  type ApprovalPart,
-  ApprovalParts,
-  CheckerIsParty,
-} from '../approvals/index.js';
-import { EmployerAccounts } from '../employers/index.js';
+import { type Approval, type ApprovalAbout, type ApprovalPart, ApprovalParts } from '../approvals/index.js';
 import { type Sql, type StaffActor, type TxContext } from '../platform/index.js';
 import { OverriddenReads } from './overridden.reads.js';
+import { SecondPersons } from './second-persons.js';
 
 export const DOSSIER_FINDING = 'dossier-finding';
 
@@ -22,7 +16,7 @@ export class DossierFindingApproval implements ApprovalPart, OnModuleInit {
 
   constructor(
     private readonly parts: ApprovalParts,
-    private readonly accounts: EmployerAccounts,
+    private readonly secondPersons: SecondPersons,
     private readonly reads: OverriddenReads,
   ) {}
 
@@ -35,7 +29,6 @@ export class DossierFindingApproval implements ApprovalPart, OnModuleInit {
   }
 
   async prepare({ tx }: TxContext, { accountId }: Approval, checker: StaffActor): Promise<void> {
-    const account = accountId === null ? undefined : await this.accounts.byId(tx, accountId);
-    if (account?.representativeCedula === checker.cedula) throw new CheckerIsParty();
+    await this.secondPersons.judge(tx, checker, accountId);
   }
 }

@@ -204,6 +204,7 @@ export const DEFECTS_MAIL: Answer = {
 export const DECIDE: Answer = {
   body: DOSSIER,
   refuses: {
+    403: ['CHECKER_IS_USER'],
     409: [
       'NOT_YOUR_VISIT',
       'DOSSIER_DECIDED',

@@ -41,6 +41,7 @@ import { MarkStaleSweep } from './mark-stale.sweep.js';
 import { OpenDossier } from './open-dossier.js';
 import { OverriddenReads } from './overridden.reads.js';
 import { RegistryQuestions } from './registry-questions.js';
+import { SecondPersons } from './second-persons.js';
 import { WithdrawInterest } from './withdraw-interest.js';
 import { WriteNotes } from './write-notes.js';
 
@@ -84,8 +85,9 @@ import { WriteNotes } from './write-notes.js';
     OpenDossier,
     OverriddenReads,
     RegistryQuestions,
-    WithdrawInterest,
     ResolveLaterCheck,
+    SecondPersons,
+    WithdrawInterest,
     WriteNotes,
   ],
   exports: [
@@ -104,6 +106,7 @@ import { WriteNotes } from './write-notes.js';
     MailDefects,
     OpenDossier,
     ResolveLaterCheck,
+    SecondPersons,
     WriteNotes,
   ],
 })

@@ -19,4 +19,5 @@ export { MailDefects } from './mail-defects.js';
 export { InterestReads, type InterestView } from './interests.reads.js';
 export { Interests } from './interests.store.js';
 export { OpenDossier, type OpenDossierInput } from './open-dossier.js';
+export { SecondPersons } from './second-persons.js';
 export { WriteNotes } from './write-notes.js';

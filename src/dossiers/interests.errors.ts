@@ -11,3 +11,15 @@ export class InterestDeclared extends DomainError {
     );
   }
 }
+
+/** Nor does a relative authorise or control anything about it. */
+export class CheckerDeclaredInterest extends DomainError {
+  constructor() {
+    super(
+      'INTEREST_DECLARED',
+      'conflict',
+      'Usted declaró parentesco o interés con este empleador: esto lo decide otra persona de supervisión.',
+      { isDenial: true },
+    );
+  }
+}

@@ -46,6 +46,7 @@ const LATER_CHECK = objectOf<LaterCheckView>(
       { cedula: textLike('1740006299'), foreignerCode: textLike('X1234567') },
     ),
     clerk: PERSON,
+    isOwn: YES_OR_NO,
     unverified: listOf(
       objectOf<LaterCheckView['unverified'][number]>('LaterCheckUnverified', { ...FOUND, at: INSTANT }),
     ),
@@ -81,5 +82,9 @@ export const LATER_CHECKS: Answer = {
 export const ASK_AGAIN: Answer = { body: LATER_CHECK, refuses: { 409: ['LATER_CHECK_RESOLVED'] } };
 export const RESOLVE_LATER_CHECK: Answer = {
   body: LATER_CHECK,
-  refuses: { 409: ['LATER_CHECK_RESOLVED'], 422: ['REASON_REQUIRED'] },
+  refuses: {
+    403: ['CONTROL_OF_OWN_ACT'],
+    409: ['LATER_CHECK_RESOLVED', 'OWN_EMPLOYER', 'INTEREST_DECLARED'],
+    422: ['REASON_REQUIRED'],
+  },
 };

@@ -11,6 +11,18 @@ export class LaterCheckResolved extends DomainError {
   }
 }
 
+/** Who let it pass does not control it. */
+export class ControlOfOwnAct extends DomainError {
+  constructor() {
+    super(
+      'CONTROL_OF_OWN_ACT',
+      'forbidden',
+      'Usted intervino en este expediente: lo aceptó, lo decidió o autorizó su hallazgo. El control posterior lo resuelve otra persona de supervisión.',
+      { title: 'Esto lo controla otra persona' },
+    );
+  }
+}
+
 export class LaterCheckReasonRequired extends DomainError {
   constructor() {
     const detail = 'Escriba qué no está conforme: lo lee quien siga con el caso.';

@@ -3,6 +3,7 @@ import { Database, NotFound, type StaffActor } from '../platform/index.js';
 import { type RequirementKind } from '../requirements/index.js';
 import { type FindingLevel } from './finding-facts.rules.js';
 import { type LaterOutcome } from './later-check.rules.js';
+import { tookPart } from './later-checks.store.js';
 
 interface Person {
   readonly id: string;
@@ -29,6 +30,8 @@ export interface LaterCheckView {
   readonly person: { readonly cedula?: string; readonly foreignerCode?: string };
   /** Who approved it. */
   readonly clerk: Person;
+  /** Whoever asks let it pass: somebody else resolves it. */
+  readonly isOwn: boolean;
   /** What could not be looked up. */
   readonly unverified: readonly (Found & { readonly at: string })[];
   readonly createdAt: string;
@@ -55,6 +58,7 @@ interface Row {
   cedula: string | null;
   foreignerCode: string | null;
   clerk: Person;
+  isOwn: boolean;
   unverified: (Found & { at: string })[] | null;
   createdAt: Date;
   askedAt: Date | null;
@@ -68,10 +72,11 @@ interface Row {
 
 const personOf = (table: string): string => `json_build_object('id', ${table}.id, 'name', ${table}.name)`;
 
+/** `$1` is whose page it is. */
 const VIEW = `
   SELECT l.id, l.dossier_id AS "dossierId", l.center_id AS "centerId", l.kind, d.service_code AS service, a.ruc, a.sucursal,
          a.legal_name AS "legalName", a.frozen_at IS NOT NULL AS frozen, d.cedula, d.foreigner_code AS "foreignerCode",
-         ${personOf('clerk')} AS clerk, l.created_at AS "createdAt", l.asked_at AS "askedAt", l.answer,
+         ${personOf('clerk')} AS clerk, ${tookPart('$1::uuid')} AS "isOwn", l.created_at AS "createdAt", l.asked_at AS "askedAt", l.answer,
          CASE WHEN asker.id IS NOT NULL THEN ${personOf('asker')} END AS "askedBy",
          l.outcome, l.reason, l.resolved_at AS "resolvedAt",
          CASE WHEN resolver.id IS NOT NULL THEN ${personOf('resolver')} END AS "resolvedBy",
@@ -99,12 +104,12 @@ export class LaterCheckReads {
     const { sql } = this.database;
     const [pending, resolved, pendingCount] = await Promise.all([
       sql.rows<Row>(
-        `${VIEW} WHERE l.center_id = $1 AND l.resolved_at IS NULL ORDER BY l.created_at, l.id LIMIT ${MAX_PENDING}`,
-        [centerId],
+        `${VIEW} WHERE l.center_id = $2 AND l.resolved_at IS NULL ORDER BY l.created_at, l.id LIMIT ${MAX_PENDING}`,
+        [actor.id, centerId],
       ),
       sql.rows<Row>(
-        `${VIEW} WHERE l.center_id = $1 AND l.resolved_at IS NOT NULL ORDER BY l.resolved_at DESC LIMIT ${MAX_RESOLVED}`,
-        [centerId],
+        `${VIEW} WHERE l.center_id = $2 AND l.resolved_at IS NOT NULL ORDER BY l.resolved_at DESC LIMIT ${MAX_RESOLVED}`,
+        [actor.id, centerId],
       ),
       this.pendingCount(centerId),
     ]);
@@ -114,18 +119,18 @@ export class LaterCheckReads {
   /** Not in order, and nobody has stopped the account since or let it go again: latest first. */
   async alarming(actor: StaffActor): Promise<LaterCheckView[]> {
     const rows = await this.database.sql.rows<Row>(
-      `${VIEW} WHERE l.center_id = $1 AND l.outcome = 'non-conforming' AND a.frozen_at IS NULL
+      `${VIEW} WHERE l.center_id = $2 AND l.outcome = 'non-conforming' AND a.frozen_at IS NULL
          AND (a.unfrozen_at IS NULL OR a.unfrozen_at < l.resolved_at)
-         AND l.resolved_at > $2::timestamptz - interval '${ALARM_DAYS} days'
+         AND l.resolved_at > $3::timestamptz - interval '${ALARM_DAYS} days'
        ORDER BY l.resolved_at DESC LIMIT ${MAX_RESOLVED}`,
-      [actor.center?.id ?? null, await this.database.now()],
+      [actor.id, actor.center?.id ?? null, await this.database.now()],
     );
     return rows.map(viewOf);
   }
 
   /** @throws {NotFound} also for another centre's. */
   async byId(id: string, actor: StaffActor): Promise<LaterCheckView> {
-    const row = await this.database.sql.one<Row>(`${VIEW} WHERE l.id = $1`, [id]);
+    const row = await this.database.sql.one<Row>(`${VIEW} WHERE l.id = $2`, [actor.id, id]);
     if (!row || row.centerId !== actor.center?.id) throw new NotFound();
     return viewOf(row);
   }
@@ -140,7 +145,7 @@ export class LaterCheckReads {
 }
 
 function viewOf(row: Row): LaterCheckView {
-  const { id, dossierId, kind, service, ruc, sucursal, legalName, frozen, clerk } = row;
+  const { id, dossierId, kind, service, ruc, sucursal, legalName, frozen, clerk, isOwn } = row;
   return {
     id,
     dossierId,
@@ -153,6 +158,7 @@ function viewOf(row: Row): LaterCheckView {
       ...(row.foreignerCode === null ? {} : { foreignerCode: row.foreignerCode }),
     },
     clerk,
+    isOwn,
     unverified: (row.unverified ?? []).map((found) => ({ ...found, at: new Date(found.at).toISOString() })),
     createdAt: row.createdAt.toISOString(),
     ...(row.askedAt && row.askedBy && row.answer

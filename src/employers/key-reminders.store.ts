@@ -29,8 +29,15 @@ export class KeyReminders {
     );
   }
 
-  /** So many are owed by now; the account is locked. */
-  async owed(tx: Tx, accountId: string, reminders: number): Promise<void> {
-    await tx.run('UPDATE employer_account SET key_reminders = $2 WHERE id = $1', [accountId, reminders]);
+  /** Of each key so many are owed by now; the accounts are locked. */
+  async owed(
+    tx: Tx,
+    due: readonly { readonly accountId: string; readonly reminder: number }[],
+  ): Promise<void> {
+    await tx.run(
+      `UPDATE employer_account a SET key_reminders = due.reminder FROM unnest($1::uuid[], $2::int[]) AS due(id, reminder)
+       WHERE a.id = due.id AND a.id = ANY ($1)`,
+      [due.map(({ accountId }) => accountId), due.map(({ reminder }) => reminder)],
+    );
   }
 }

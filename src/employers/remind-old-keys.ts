@@ -24,19 +24,25 @@ export class RemindOldKeys {
   async execute(): Promise<number> {
     return this.database.transaction(async (context) => {
       const { tx, now } = context;
-      const due = await this.reminders.lockDue(tx, now);
-      for (const { accountId, keyChangedAt } of due) {
-        const reminder = remindersEarned(keyChangedAt, now);
-        await this.reminders.owed(tx, accountId, reminder);
-        await this.outbox.enqueue(context, { part: KEY_REMINDER_PART, subjectId: accountId });
-        await this.audit.record(tx, {
+      const due = (await this.reminders.lockDue(tx, now)).map(({ accountId, keyChangedAt }) => ({
+        accountId,
+        reminder: remindersEarned(keyChangedAt, now),
+      }));
+      await this.reminders.owed(tx, due);
+      await this.outbox.enqueueAll(
+        context,
+        due.map(({ accountId }) => ({ part: KEY_REMINDER_PART, subjectId: accountId })),
+      );
+      await this.audit.record(
+        tx,
+        ...due.map(({ accountId, reminder }) => ({
           at: now,
           actor: REMINDER,
           action: 'employer.key-reminded',
           subject: { kind: 'employer', id: accountId },
           details: { reminder },
-        });
-      }
+        })),
+      );
       return due.length;
     });
   }

@@ -2,9 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import { FailureCounters, type LockoutKey } from '../lockouts/index.js';
 import { Outbox } from '../mail/index.js';
-import { type Actor, CONFIG, type Config, type TxContext } from '../platform/index.js';
+import { type Actor, CONFIG, type Config, randomUpTo, type TxContext } from '../platform/index.js';
 import { SIGN_IN_LOCKED_PART } from './employer-accounts.store.js';
 import { AccountBlocked } from './employers.errors.js';
+
+/**
+ * The mail about a lock goes out at some moment between one minute and three after it. Sent at once it slowed down the next
+ * answers by a fraction of a millisecond, and whoever measured them knew that the number is somebody's.
+ */
+const MAIL_WAITS_SECONDS = { atLeast: 60, andUpTo: 120 } as const;
 
 /** Wrong keys of one employer's number, whichever door they were tried at. */
 @Injectable()
@@ -37,6 +43,7 @@ export class SignInFailures {
       subject: { kind: 'lockout', id: began },
       details: { channel: lock.channel, accountId },
     });
-    await this.outbox.enqueue(context, { part: SIGN_IN_LOCKED_PART, subjectId: began });
+    const waitSeconds = MAIL_WAITS_SECONDS.atLeast + randomUpTo(MAIL_WAITS_SECONDS.andUpTo);
+    await this.outbox.enqueue(context, { part: SIGN_IN_LOCKED_PART, subjectId: began, waitSeconds });
   }
 }

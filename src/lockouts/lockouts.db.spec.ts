@@ -1,7 +1,8 @@
 import { DataSource } from 'typeorm';
+import { closeGate } from '../../test/support/gate.js';
 import { createTestDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { AuditLog } from '../audit/index.js';
-import { Database, KeyRing, newId } from '../platform/index.js';
+import { Database, KeyRing, newId, type TxContext } from '../platform/index.js';
 import { type Config } from '../platform/config/config.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
 import { FailureCounters } from './failure-counters.store.js';
@@ -12,6 +13,7 @@ import { TidyLockouts } from './tidy-lockouts.js';
 import { WatchOutbreaks } from './watch-outbreaks.js';
 
 const KEY = { subject: '1790001016:0001', channel: 'employer-sign-in' } as const;
+const POOL = 5;
 const POLICY = { limit: 2, lockSeconds: 86_400 };
 
 describe('locks', () => {
@@ -26,7 +28,7 @@ describe('locks', () => {
 
   beforeAll(async () => {
     ground = await createTestDatabase();
-    dataSource = await new DataSource(dataSourceOptions({ url: ground.url, poolSize: 5 })).initialize();
+    dataSource = await new DataSource(dataSourceOptions({ url: ground.url, poolSize: POOL })).initialize();
     database = new Database(dataSource);
   });
   afterAll(async () => {
@@ -79,6 +81,94 @@ describe('locks', () => {
     expect(await locks.byId(database.sql, id)).toMatchObject({ failures: 0 });
     expect(await database.transaction(({ tx, now }) => counters.clear(tx, now, KEY))).toBe(false);
     expect(await locks.byId(database.sql, id)).toBeUndefined();
+  });
+
+  it('hold up to the last millisecond before their end, and are over at it', async () => {
+    await fail();
+    await fail();
+    const found = await database.transaction(async ({ tx, now }) => {
+      const endsIn = (milliseconds: number) =>
+        tx.run('UPDATE lockout SET locked_until = $1', [new Date(now.getTime() + milliseconds)]);
+      const states = [];
+      for (const milliseconds of [1, 0]) {
+        await endsIn(milliseconds);
+        const { lockedUntil } = await counters.state(tx, now, KEY);
+        const shown = await locks.inForce(tx, now, KEY.subject);
+        states.push({ milliseconds, isLocked: lockedUntil !== null, shown: shown.length });
+      }
+      return states;
+    });
+    expect(found).toEqual([
+      { milliseconds: 1, isLocked: true, shown: 1 },
+      { milliseconds: 0, isLocked: false, shown: 0 },
+    ]);
+    // The first failure after the end is the first again.
+    expect(await fail()).toMatchObject({ failures: 1, lockedUntil: null, began: null });
+  });
+
+  it('last as long as was agreed from the failure that began them, and no failure during them makes them longer', async () => {
+    const [first, second] = await database.transaction(async ({ tx, now }) => {
+      const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+      await counters.fail(tx, now, KEY, POLICY);
+      const began = await counters.fail(tx, at(1), KEY, POLICY);
+      const during = await counters.fail(tx, at(86_400), KEY, POLICY);
+      return [began, during].map(({ failures, lockedUntil }) => ({
+        failures,
+        seconds: ((lockedUntil?.getTime() ?? 0) - now.getTime()) / 1000,
+      }));
+    });
+    expect([first, second]).toEqual([
+      { failures: 2, seconds: 86_401 },
+      { failures: 2, seconds: 86_401 },
+    ]);
+  });
+
+  it('count every failure of many at once', async () => {
+    const many = 30;
+    const policy = { limit: many, lockSeconds: POLICY.lockSeconds };
+    const failOnce = () => database.transaction(({ tx, now }) => counters.fail(tx, now, KEY, policy));
+    await failOnce();
+    const gate = await closeGate(ground.url, 'SELECT 1 FROM lockout FOR UPDATE', []);
+    const failed = Array.from({ length: many - 1 }, failOnce);
+    await gate.untilWaiting(POOL);
+    await gate.open();
+    const counts = (await Promise.all(failed)).map(({ failures }) => failures).sort((a, b) => a - b);
+    expect(counts).toEqual(Array.from({ length: many - 1 }, (_, index) => index + 2));
+    expect((await inForce()).map(({ failures }) => failures)).toEqual([many]);
+  });
+
+  it.each([
+    ['released', (id: string) => (context: TxContext) => locks.release(context.tx, context.now, id)],
+    ['lifted by a success', () => (context: TxContext) => counters.clear(context.tx, context.now, KEY)],
+  ])('are %s once of many who do it at once, whoever began first', async (_, lifting) => {
+    await fail();
+    const id = (await fail()).began ?? '';
+    const lift = lifting(id);
+    let goOn: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => (goOn = resolve));
+    // Its clock stands before the others have lifted the lock.
+    const early = database.transaction(async (context) => {
+      await first;
+      return lift(context);
+    });
+    const gate = await closeGate(ground.url, 'SELECT 1 FROM lockout FOR UPDATE', []);
+    const lifted = Array.from({ length: POOL - 1 }, () => database.transaction(lift));
+    await gate.untilWaiting(POOL - 1);
+    await gate.open();
+    const outcomes = await Promise.all(lifted);
+    goOn();
+    expect([...outcomes, await early].filter(Boolean)).toHaveLength(1);
+  });
+
+  it('that run out while somebody comes to release them are told as over', async () => {
+    await fail();
+    const id = (await fail()).began ?? '';
+    const gate = await closeGate(ground.url, 'SELECT 1 FROM lockout FOR UPDATE', []);
+    const released = database.transaction(({ tx, now }) => locks.release(tx, now, id));
+    await gate.untilWaiting(1);
+    await gate.change(`UPDATE lockout SET locked_until = now() - interval '1 second'`);
+    await gate.open();
+    expect(await released).toBe(false);
   });
 
   it('are tidied up once over, with an event of those that ran out; what still counts stays', async () => {

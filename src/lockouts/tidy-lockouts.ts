@@ -5,6 +5,8 @@ import { forgottenBefore } from './lockout.rules.js';
 import { Locks } from './locks.store.js';
 
 export const TIDY_LOCKOUTS = 'lockouts.tidy';
+
+const TIDIER: SystemActor = { kind: 'system', id: TIDY_LOCKOUTS };
 const BATCH = 100;
 
 /** Takes out locks that ran out, and failures that led to none: nobody is kept on a list for longer than it matters. */
@@ -22,15 +24,16 @@ export class TidyLockouts {
     return this.database.transaction(async ({ tx, now }) => {
       const since = forgottenBefore(now, this.config.lockSeconds);
       const { ranOut, gone } = await this.locks.tidy(tx, now, since, BATCH);
-      const actor: SystemActor = { kind: 'system', id: TIDY_LOCKOUTS };
-      for (const { id, channel } of ranOut)
-        await this.audit.record(tx, {
+      await this.audit.record(
+        tx,
+        ...ranOut.map(({ id, channel }) => ({
           at: now,
-          actor,
+          actor: TIDIER,
           action: 'lockouts.ran-out',
           subject: { kind: 'lockout', id },
           details: { channel },
-        });
+        })),
+      );
       return gone;
     });
   }

@@ -13,13 +13,23 @@ export const OWED_MAIL_COLUMNS =
 
 /** How `json_to_recordset` reads what {@link Outbox.owed} gives. */
 export const OWED_MAIL_RECORD =
-  'id uuid, part text, subject_id uuid, recipient text, give_up_after integer, urgent boolean';
+  'id uuid, part text, subject_id uuid, recipient text, wait integer, give_up_after integer, urgent boolean';
 
 /** A row of {@link OWED_MAIL_COLUMNS} out of such a record `mail`, at the instant `clock.now`. */
-export const OWED_MAIL_VALUES = `mail.id, mail.part, mail.subject_id, mail.recipient, 'queued', clock.now, clock.now,
+export const OWED_MAIL_VALUES = `mail.id, mail.part, mail.subject_id, mail.recipient, 'queued', clock.now,
+  clock.now + mail.wait * interval '1 second',
   clock.now + mail.give_up_after * interval '1 second', mail.urgent`;
 
 const MESSAGE = 'id, part, subject_id AS "subjectId", recipient, attempt, lease_until AS "leaseUntil"';
+
+/** A mail that somebody is owed: its part, what it is about, and to whom where the part does not look that up. */
+export interface NewMail {
+  readonly part: string;
+  readonly subjectId: string;
+  readonly recipient?: string;
+  /** Not before so long after: for a mail whose sending nobody may notice. */
+  readonly waitSeconds?: number;
+}
 
 /** The mails that are owed. */
 @Injectable()
@@ -31,29 +41,40 @@ export class Outbox {
    * after a rollback.
    * @returns the id of the message, by which a part recognises its latest.
    */
-  async enqueue(
-    { tx, now, announce }: TxContext,
-    mail: { part: string; subjectId: string; recipient?: string },
-  ): Promise<string> {
+  async enqueue(context: TxContext, mail: NewMail): Promise<string> {
     const owed = this.owed(mail);
+    await this.write(context, [owed]);
+    return owed.id;
+  }
+
+  /** Owes many people a mail each, in one statement. */
+  async enqueueAll(context: TxContext, mails: readonly NewMail[]): Promise<void> {
+    if (mails.length > 0)
+      await this.write(
+        context,
+        mails.map((mail) => this.owed(mail)),
+      );
+  }
+
+  private async write({ tx, now, announce }: TxContext, owed: readonly object[]): Promise<void> {
     await tx.run(
       `INSERT INTO mail_message (${OWED_MAIL_COLUMNS})
        SELECT ${OWED_MAIL_VALUES}
        FROM (SELECT $2::timestamptz AS now) AS clock, json_to_recordset($1::json) AS mail(${OWED_MAIL_RECORD})`,
-      [JSON.stringify([owed]), now],
+      [JSON.stringify(owed), now],
     );
     announce(MAIL_TOPIC);
-    return owed.id;
   }
 
   /** A mail as {@link OWED_MAIL_RECORD} spells it. Whoever writes it announces {@link MAIL_TOPIC}. */
-  owed(mail: { part: string; subjectId: string; recipient?: string }) {
+  owed(mail: NewMail) {
     const { giveUpAfterSeconds, isUrgent = false } = this.parts.get(mail.part);
     return {
       id: newId(),
       part: mail.part,
       subject_id: mail.subjectId,
       recipient: mail.recipient ?? null,
+      wait: mail.waitSeconds ?? 0,
       give_up_after: giveUpAfterSeconds,
       urgent: isUrgent,
     };

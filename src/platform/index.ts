@@ -1,6 +1,7 @@
 export { Captcha, type ShownWork } from './captcha/captcha.js';
 export { CONFIG } from './config/config.token.js';
 export { type Config, type RegistryService } from './config/config.js';
+export { type S3Bucket } from './config/files-place.js';
 export { Batches } from './database/batches.js';
 export {
   Database,
@@ -69,6 +70,7 @@ export { type Backlog, backlogOf, COUNTED_AT_MOST, together } from './scheduler/
 export { type SweepProblem, type SweepState } from './scheduler/sweep-state.rules.js';
 export { type Standings, type SweepStanding, SweepStates } from './scheduler/sweep-states.js';
 export { type Sweep, Sweeps } from './scheduler/sweeps.js';
+export { FairGate } from './secrets/fair-gate.js';
 export { KeyRing } from './secrets/key-ring.js';
 export { type HashLane, SecretHasher } from './secrets/secret-hasher.js';
 export { digest, newId, newSixDigits, newToken, randomText, randomUpTo, sameText } from './secrets/random.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/index.js';
 import { Database, type SystemActor } from '../platform/index.js';
-import { ended } from './ticket-moves.rules.js';
-import { TicketMoves } from './ticket-moves.js';
-import { TicketStore } from './tickets.store.js';
+import { PastVisits } from './past-visits.store.js';
+import { centerTopic, moveOf } from './ticket-moves.js';
 
 export const FORGOTTEN_VISITS = 'queue.end-forgotten-visits';
 
@@ -16,19 +16,20 @@ const SWEEPER: SystemActor = { kind: 'system', id: FORGOTTEN_VISITS };
 export class EndForgottenVisits {
   constructor(
     private readonly database: Database,
-    private readonly tickets: TicketStore,
-    private readonly moves: TicketMoves,
+    private readonly visits: PastVisits,
+    private readonly audit: AuditLog,
   ) {}
 
   /** One batch, passing over tickets that somebody is at work on. @returns how many */
   async execute(): Promise<number> {
-    return this.database.transaction(async (context) => {
-      const forgotten = await this.tickets.lockForgotten(context.tx, context.now);
-      for (const ticket of forgotten) {
-        await this.moves.record(context, 'left', ticket, ended(ticket, 'left', context.now), SWEEPER, {
-          reason: 'day-over',
-        });
-      }
+    return this.database.transaction(async ({ tx, now, announce }) => {
+      const forgotten = await this.visits.end(tx, now);
+      const event = { at: now, actor: SWEEPER, verb: 'left', to: 'left' } as const;
+      await this.audit.record(
+        tx,
+        ...forgotten.map((ticket) => moveOf(ticket, event, { reason: 'day-over' })),
+      );
+      announce(...new Set(forgotten.map(({ centerId }) => centerTopic(centerId))));
       return forgotten.length;
     });
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import { CONFIG, type Config, Database, type SystemActor } from '../platform/index.js';
-import { TicketStore } from './tickets.store.js';
+import { PastVisits } from './past-visits.store.js';
 
 export const FORGET_VISITORS = 'queue.forget-visitors';
 
@@ -17,7 +17,7 @@ export class ForgetVisitors {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
-    private readonly tickets: TicketStore,
+    private readonly visits: PastVisits,
     private readonly audit: AuditLog,
   ) {}
 
@@ -25,7 +25,7 @@ export class ForgetVisitors {
   async execute(): Promise<number> {
     return this.database.transaction(async ({ tx, now }) => {
       const before = new Date(now.getTime() - this.config.turnoRetentionDays * DAY_MS);
-      const forgotten = await this.tickets.forgetVisitors(tx, before);
+      const forgotten = await this.visits.forgetVisitors(tx, before);
       await this.audit.record(
         tx,
         ...forgotten.map(({ id, centerId }) => ({

@@ -32,6 +32,7 @@ import { RecallTicket } from './recall-ticket.js';
 import { ResumeTicket } from './resume-ticket.js';
 import { ReturnTicket } from './return-ticket.js';
 import { StartTicket } from './start-ticket.js';
+import { PastVisits } from './past-visits.store.js';
 import { TicketMoves } from './ticket-moves.js';
 import { checkTransitions } from './ticket.rules.js';
 import { TicketsController } from './tickets.controller.js';
@@ -78,6 +79,7 @@ const COMPOSED = [
     EndForgottenVisitsSweep,
     ForgetVisitors,
     ForgetVisitorsSweep,
+    PastVisits,
     TicketMoves,
     TicketStore,
     VisitsBacklog,

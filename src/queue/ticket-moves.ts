@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type AuditEntry, AuditLog } from '../audit/index.js';
 import { NotFound, type StaffActor, type SystemActor, type TxContext } from '../platform/index.js';
 import { type TicketCourse } from './ticket-moves.rules.js';
-import { judgeVerb, type TicketVerb, VERBS } from './ticket.rules.js';
-import { type LockedTicket, TicketStore } from './tickets.store.js';
+import { judgeVerb, type TicketState, type TicketVerb, VERBS } from './ticket.rules.js';
+import { type LockedTicket, type MovedTicket, TicketStore } from './tickets.store.js';
 
 /** What every verb on a ticket does first and last; each use case says what lies between. */
 @Injectable()
@@ -35,23 +35,30 @@ export class TicketMoves {
     details: AuditEntry['details'] = {},
   ): Promise<void> {
     await this.tickets.save(tx, before, after, now);
-    await this.audit.record(tx, {
-      at: now,
-      actor,
-      action: VERBS[verb].action,
-      subject: { kind: 'ticket', id: before.id },
-      centerId: before.centerId,
-      details: {
-        number: before.number,
-        from: before.status,
-        to: after.status,
-        counter: before.counterNumber,
-        ...details,
-      },
-    });
+    await this.audit.record(tx, moveOf(before, { at: now, actor, verb, to: after.status }, details));
     announce(centerTopic(before.centerId));
   }
 }
+
+/** What the audit says of a move. */
+export const moveOf = (
+  before: MovedTicket,
+  { at, actor, verb, to }: Pick<AuditEntry, 'at' | 'actor'> & { verb: TicketVerb; to: TicketState },
+  details: AuditEntry['details'] = {},
+): AuditEntry => ({
+  at,
+  actor,
+  action: VERBS[verb].action,
+  subject: { kind: 'ticket', id: before.id },
+  centerId: before.centerId,
+  details: {
+    number: before.number,
+    from: before.status,
+    to,
+    counter: before.counterNumber,
+    ...details,
+  },
+});
 
 /** Said whenever the line, the counters or the board of a centre changed. */
 export const centerTopic = (centerId: string): string => `center:${centerId}`;

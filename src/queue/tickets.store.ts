@@ -12,9 +12,7 @@ import {
 import { AlreadyArrived, NumbersUsedUp } from './queue.errors.js';
 import { NOW, numberSql } from './queue-sql.store.js';
 import { type TicketCourse } from './ticket-moves.rules.js';
-import { type TicketAtHand, VISIT_HOURS } from './ticket.rules.js';
-
-const FORGOTTEN_BATCH = 100;
+import { type TicketAtHand } from './ticket.rules.js';
 
 /** A ticket under its lock. */
 export interface LockedTicket extends TicketCourse, TicketAtHand {
@@ -24,6 +22,9 @@ export interface LockedTicket extends TicketCourse, TicketAtHand {
   /** Who has the counter open that the ticket is at. */
   readonly openBy: string | null;
 }
+
+/** A ticket as it was, as far as the audit of its move says it. */
+export type MovedTicket = Pick<LockedTicket, 'id' | 'centerId' | 'number' | 'status' | 'counterNumber'>;
 
 /** Somebody who arrived and gets a number. */
 export interface Arrival extends PersonDocument {
@@ -134,27 +135,6 @@ export class TicketStore {
     return tx.one<LockedTicket>(
       `SELECT ${TICKET} FROM ticket t WHERE t.id = $1 AND t.center_id = $2 FOR UPDATE OF t`,
       [id, centerId],
-    );
-  }
-
-  /** The next of those who arrived too long ago to be in any line. */
-  lockForgotten(tx: Tx, now: Date): Promise<LockedTicket[]> {
-    return tx.rows<LockedTicket>(
-      `SELECT ${TICKET} FROM ticket t
-       WHERE t.status IN ('waiting', 'parked', 'absent') AND t.arrived_at <= $1::timestamptz - interval '${VISIT_HOURS} hours'
-       ORDER BY t.id LIMIT ${FORGOTTEN_BATCH} FOR UPDATE OF t SKIP LOCKED`,
-      [now],
-    );
-  }
-
-  /** The next visits that had ended by `before` say no more whose they were. */
-  forgetVisitors(tx: Tx, before: Date): Promise<{ id: string; centerId: string }[]> {
-    return tx.rows(
-      `UPDATE ticket SET ruc = NULL, cedula = NULL, foreigner_code = NULL, note = NULL
-       WHERE id IN (SELECT id FROM ticket WHERE ended_at <= $1 AND (ruc IS NOT NULL OR cedula IS NOT NULL OR foreigner_code IS NOT NULL)
-         ORDER BY ended_at LIMIT ${FORGOTTEN_BATCH} FOR UPDATE SKIP LOCKED)
-       RETURNING id, center_id AS "centerId"`,
-      [before],
     );
   }
 

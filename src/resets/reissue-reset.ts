@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type ApprovalNeeded } from '../approvals/index.js';
+import { type TakesAnother } from '../approvals/index.js';
 import { AuditLog } from '../audit/index.js';
 import { Interests } from '../dossiers/index.js';
 import { type EmployerAccount, EmployerAccounts } from '../employers/index.js';
@@ -78,7 +78,7 @@ export class ReissueReset {
     { dossierId, centerId, contactVersion }: Reset,
     account: EmployerAccount,
     actor: StaffActor,
-  ): Promise<ApprovalNeeded | undefined> {
+  ): Promise<TakesAnother | undefined> {
     if (contactVersion === account.contactVersion || dossierId === null || centerId === null)
       return undefined;
     const head = { id: dossierId, accountId: account.id, centerId };

@@ -46,7 +46,7 @@ export class RequestReset {
   /**
    * @param input `reason`: why the link should go out although it takes two people, for whoever decides that.
    * @returns the id of the reset, new or already there.
-   * @throws `ApprovalNeeded` 409 while nobody else said yes; what is asked for is committed with it
+   * @throws `ApprovalNeeded` 409 while nobody else said yes, `CheckerIsUser` 403 to who said it; what is asked for is committed with it
    */
   execute(
     { dossierId, reason }: { dossierId: string; reason?: string },

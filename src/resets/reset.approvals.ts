@@ -1,17 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import {
-  type Approval,
-  type ApprovalAbout,
-  type ApprovalPart,
-  ApprovalParts,
-  CheckerIsParty,
-} from '../approvals/index.js';
-import { EmployerAccounts } from '../employers/index.js';
+import { type Approval, type ApprovalAbout, type ApprovalPart, ApprovalParts } from '../approvals/index.js';
+import { SecondPersons } from '../dossiers/index.js';
 import { type Sql, type StaffActor, type TxContext } from '../platform/index.js';
 import { ResetApprovalReads } from './reset-approvals.reads.js';
 import { RESET_IN_COOL_DOWN, RESET_OVER_CAP } from './second-person.rules.js';
 
-/** Nobody says yes to a link for an employer that he or she stands for. */
+/** Nobody says yes to a link for an employer that he or she stands for, or is related to. */
 abstract class ResetApproval implements ApprovalPart, OnModuleInit {
   abstract readonly kind: string;
   abstract readonly what: string;
@@ -19,7 +13,7 @@ abstract class ResetApproval implements ApprovalPart, OnModuleInit {
 
   constructor(
     private readonly parts: ApprovalParts,
-    private readonly accounts: EmployerAccounts,
+    private readonly secondPersons: SecondPersons,
   ) {}
 
   abstract describe(sql: Sql, approvals: readonly Approval[]): Promise<ReadonlyMap<string, ApprovalAbout>>;
@@ -29,8 +23,7 @@ abstract class ResetApproval implements ApprovalPart, OnModuleInit {
   }
 
   async prepare({ tx }: TxContext, { accountId }: Approval, checker: StaffActor): Promise<void> {
-    const account = accountId === null ? undefined : await this.accounts.byId(tx, accountId);
-    if (account?.representativeCedula === checker.cedula) throw new CheckerIsParty();
+    await this.secondPersons.judge(tx, checker, accountId);
   }
 }
 
@@ -43,10 +36,10 @@ export class CoolDownApproval extends ResetApproval {
 
   constructor(
     parts: ApprovalParts,
-    accounts: EmployerAccounts,
+    secondPersons: SecondPersons,
     private readonly reads: ResetApprovalReads,
   ) {
-    super(parts, accounts);
+    super(parts, secondPersons);
   }
 
   describe(sql: Sql, approvals: readonly Approval[]): Promise<ReadonlyMap<string, ApprovalAbout>> {
@@ -63,10 +56,10 @@ export class OverCapApproval extends ResetApproval {
 
   constructor(
     parts: ApprovalParts,
-    accounts: EmployerAccounts,
+    secondPersons: SecondPersons,
     private readonly reads: ResetApprovalReads,
   ) {
-    super(parts, accounts);
+    super(parts, secondPersons);
   }
 
   describe(sql: Sql, approvals: readonly Approval[]): Promise<ReadonlyMap<string, ApprovalAbout>> {

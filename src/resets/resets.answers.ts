@@ -38,6 +38,7 @@ const APPROVAL_NEEDED = {
 export const REQUEST: Answer = {
   body: RESET,
   refuses: {
+    403: ['CHECKER_IS_USER'],
     409: [
       'NOT_YOUR_VISIT',
       'DOSSIER_NOT_APPROVED',
@@ -58,6 +59,7 @@ export const RESET_EVENTS: Answer = { body: RESET, event: 'reset' };
 export const REISSUE: Answer = {
   body: RESET,
   refuses: {
+    403: ['CHECKER_IS_USER'],
     409: [
       'NOT_YOUR_VISIT',
       'RESET_STATE',

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ApprovalNeeded, Approvals } from '../approvals/index.js';
+import { Approvals, refusalOf, type TakesAnother } from '../approvals/index.js';
 import { type DossierHead } from '../dossiers/index.js';
 import { localDateOf, startOfLocalDay, type TimeZone } from '../ecuador/index.js';
 import { type EmployerAccount } from '../employers/index.js';
@@ -33,7 +33,7 @@ export class SecondPerson {
     account: EmployerAccount,
     actor: StaffActor,
     reason: string | null,
-  ): Promise<ApprovalNeeded | undefined> {
+  ): Promise<TakesAnother | undefined> {
     return (
       (await this.toAddress(context, head, account, actor, reason)) ??
       (await this.toDoMore(context, head, actor, reason))
@@ -47,7 +47,7 @@ export class SecondPerson {
     { contactChangedAt, contactVersion }: EmployerAccount,
     actor: StaffActor,
     reason: string | null,
-  ): Promise<ApprovalNeeded | undefined> {
+  ): Promise<TakesAnother | undefined> {
     if (!isInCoolDown(contactChangedAt, this.config.coolDownHours, context.now)) return undefined;
     return this.ask(context, head, actor, {
       kind: RESET_IN_COOL_DOWN,
@@ -63,7 +63,7 @@ export class SecondPerson {
     head: Head,
     actor: StaffActor,
     reason: string | null,
-  ): Promise<ApprovalNeeded | undefined> {
+  ): Promise<TakesAnother | undefined> {
     if (!this.config.rateLimits) return undefined;
     const zone = (actor.center?.timeZone ?? 'America/Guayaquil') as TimeZone;
     const date = localDateOf(context.now, zone);
@@ -92,7 +92,7 @@ export class SecondPerson {
       reason: string | null;
       detail: string;
     },
-  ): Promise<ApprovalNeeded | undefined> {
+  ): Promise<TakesAnother | undefined> {
     const standing = await this.approvals.standing(
       context,
       {
@@ -105,6 +105,6 @@ export class SecondPerson {
       },
       actor,
     );
-    return standing.status === 'approved' ? undefined : new ApprovalNeeded(standing, detail);
+    return standing.status === 'approved' ? undefined : refusalOf(standing, detail);
   }
 }

@@ -149,6 +149,7 @@ function cardOf(check: LaterCheckView, zone: TimeZone) {
   const { id, employer, person, clerk, asked } = check;
   return {
     id,
+    isOwn: check.isOwn,
     title: `${NAMES[check.kind]} sin comprobar`,
     since: momentText(check.createdAt, zone),
     about: `${NAMES[check.kind]} de ${employer.legalName}`,

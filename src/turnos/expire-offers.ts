@@ -26,12 +26,23 @@ export class ExpireOffers {
   async execute(): Promise<number> {
     return this.database.transaction(async ({ tx, now, announce }) => {
       const overdue = await this.offers.lockOverdue(tx, now);
-      for (const offer of overdue) {
-        await this.offers.answer(tx, now, offer.id, 'expired');
-        const freed = await this.overdue.settleHold(tx, now, offer.turnoId);
-        for (const { centerId } of freed) announce(`slots:${centerId}`);
-        if (offer.number === OFFERS_IN_ALL) await this.entries.end(tx, now, offer.entryId, 'over');
-      }
+      await this.offers.expire(
+        tx,
+        now,
+        overdue.map(({ id }) => id),
+      );
+      const freed = await this.overdue.settleHolds(
+        tx,
+        now,
+        overdue.map(({ turnoId }) => turnoId),
+      );
+      announce(...new Set(freed.map(({ centerId }) => `slots:${centerId}`)));
+      const last = overdue.filter(({ number }) => number === OFFERS_IN_ALL);
+      await this.entries.endAll(
+        tx,
+        now,
+        last.map(({ entryId }) => entryId),
+      );
       const forgotten = await this.entries.forget(tx, now, localDateOf(now, 'America/Guayaquil'));
       const event = { at: now, actor: EXPIRER };
       await this.audit.record(

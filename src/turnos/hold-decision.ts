@@ -53,7 +53,7 @@ export class HoldDecision {
       });
       announce(`slots:${own.centerId}`);
     } else if (own) {
-      await this.overdue.settleHold(tx, now, own.id);
+      await this.overdue.settleHolds(tx, now, [own.id]);
     }
     if (!isOffered(hold.startsAt, hold.limits, now)) throw new SlotNotOffered();
     await this.overdue.settleSlot(tx, now, hold);

@@ -43,7 +43,7 @@ export class OfferAnswers {
     if (isAlive) {
       await this.holds.release(tx, now, turno.id, 'let-go');
       await this.freedSeats.rest(context, turno);
-    } else await this.overdue.settleHold(tx, now, offer.turnoId);
+    } else await this.overdue.settleHolds(tx, now, [offer.turnoId]);
     if (offer.number === OFFERS_IN_ALL) await this.entries.end(tx, now, entry.id, 'over');
     await this.audit.record(tx, {
       at: now,

@@ -57,13 +57,13 @@ export class OverdueTurnos {
     );
   }
 
-  /** One hold that is overdue. */
-  settleHold(tx: Tx, now: Date, id: string): Promise<Settled[]> {
+  /** Of some holds those that are overdue. */
+  settleHolds(tx: Tx, now: Date, ids: readonly string[]): Promise<Settled[]> {
     return this.expire(
       tx,
       now,
-      `SELECT id FROM turno WHERE id = $2 AND status = 'held' AND hold_expires_at <= $1`,
-      [id],
+      `SELECT id FROM turno WHERE id = ANY ($2::uuid[]) AND status = 'held' AND hold_expires_at <= $1 ORDER BY id FOR UPDATE`,
+      [ids],
     );
   }
 
@@ -127,20 +127,24 @@ export class OverdueTurnos {
   }
 
   private async expire(tx: Tx, now: Date, overdue: string, params: unknown[]): Promise<Settled[]> {
+    const ended = await tx.rows<Settled & { isRested: boolean }>(
+      `WITH overdue AS MATERIALIZED (${overdue}),
+       rested AS (
+         DELETE FROM turno WHERE id = ANY (ARRAY (SELECT id FROM overdue)) AND resting AND status = 'held' AND hold_expires_at <= $1
+         RETURNING id, center_id),
+       expired AS (
+         UPDATE turno SET status = 'expired', ended_at = $1, end_reason = 'hold-over'
+         WHERE id = ANY (ARRAY (SELECT id FROM overdue)) AND NOT resting AND status = 'held' AND hold_expires_at <= $1
+         RETURNING id, center_id)
+       SELECT id, center_id AS "centerId", false AS "isRested" FROM expired
+       UNION ALL SELECT id, center_id, true FROM rested`,
+      [now, ...params],
+    );
     // Seats that rested are free again, and leave nothing behind.
-    const rested = await tx.rows<Settled>(
-      `DELETE FROM turno WHERE id IN (${overdue}) AND resting AND status = 'held' AND hold_expires_at <= $1
-       RETURNING id, center_id AS "centerId"`,
-      [now, ...params],
-    );
-    const settled = await tx.rows<Settled>(
-      `UPDATE turno SET status = 'expired', ended_at = $1, end_reason = 'hold-over'
-       WHERE id IN (${overdue}) AND status = 'held' AND hold_expires_at <= $1 RETURNING id, center_id AS "centerId"`,
-      [now, ...params],
-    );
+    const expired = ended.filter(({ isRested }) => !isRested);
     await this.audit.record(
       tx,
-      ...settled.map(({ id, centerId }) => ({
+      ...expired.map(({ id, centerId }) => ({
         at: now,
         actor: SETTLER,
         action: 'turno.expired',
@@ -148,6 +152,6 @@ export class OverdueTurnos {
         centerId,
       })),
     );
-    return [...rested, ...settled];
+    return ended;
   }
 }

@@ -34,7 +34,7 @@ export class ReleaseHold {
       if (turno.status === 'cancelled' || turno.status === 'expired') return;
       if (turno.status !== 'held') throw new TurnoState();
       announce(`slots:${turno.centerId}`);
-      if (!isHoldAlive(turno, now)) return void (await this.overdue.settleHold(tx, now, id));
+      if (!isHoldAlive(turno, now)) return void (await this.overdue.settleHolds(tx, now, [id]));
       await this.holds.release(tx, now, id, 'let-go');
       await this.freedSeats.rest(context, turno);
       await this.audit.record(tx, {

@@ -12,6 +12,17 @@ export interface AwaitedTurno {
   readonly scheduledAt: Date;
 }
 
+/** A turno and the reminder it is due. */
+export type DueTurno = Omit<AwaitedTurno, 'scheduledAt'> & { readonly kind: ReminderKind };
+
+/** A reminder that is owed from now on. */
+export interface NewReminder {
+  readonly id: string;
+  readonly turnoId: string;
+  readonly centerId: string;
+  readonly kind: ReminderKind;
+}
+
 /** A reminder that is owed, and the turno as it is by now. */
 export interface OwedReminder {
   readonly turnoId: string;
@@ -59,15 +70,31 @@ export class Reminders {
   /**
    * Race: two processes read the same turno as due, and the second locks it only after the first has committed. The
    * constraint lets one row in.
-   * @returns the id of the reminder; undefined when it is owed already.
+   * @returns the reminders, without those that are owed already.
    */
-  async owe(tx: Tx, now: Date, turno: AwaitedTurno, kind: ReminderKind): Promise<string | undefined> {
-    const owed = await tx.one<{ id: string }>(
-      `INSERT INTO turno_reminder (id, turno_id, kind, starts_at, created_at) VALUES ($1, $2, $3, $4, $5)
+  async owe(tx: Tx, now: Date, due: readonly DueTurno[]): Promise<NewReminder[]> {
+    if (due.length === 0) return [];
+    const reminders = due.map(({ id, centerId, startsAt, kind }) => ({
+      id: newId(),
+      turnoId: id,
+      centerId,
+      startsAt,
+      kind,
+    }));
+    const owed = await tx.rows<{ id: string }>(
+      `INSERT INTO turno_reminder (id, turno_id, kind, starts_at, created_at)
+       SELECT id, turno_id, kind, starts_at, $5 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) AS r(id, turno_id, kind, starts_at)
        ON CONFLICT ON CONSTRAINT turno_reminder_once DO NOTHING RETURNING id`,
-      [newId(), turno.id, kind, turno.startsAt, now],
+      [
+        reminders.map(({ id }) => id),
+        reminders.map(({ turnoId }) => turnoId),
+        reminders.map(({ kind }) => kind),
+        reminders.map(({ startsAt }) => startsAt),
+        now,
+      ],
     );
-    return owed?.id;
+    const written = new Set(owed.map(({ id }) => id));
+    return reminders.filter(({ id }) => written.has(id));
   }
 
   async byId(sql: Sql, id: string): Promise<OwedReminder | undefined> {

@@ -24,23 +24,27 @@ export class SendReminders {
   async execute(): Promise<number> {
     return this.database.transaction(async (context) => {
       const { tx, now } = context;
-      let owed = 0;
-      for (const turno of await this.reminders.lockDue(tx, now)) {
+      const due = (await this.reminders.lockDue(tx, now)).flatMap((turno) => {
         const kind = reminderDue(turno, now);
-        const id = kind && (await this.reminders.owe(tx, now, turno, kind));
-        if (!id) continue;
-        await this.outbox.enqueue(context, { part: TURNO_REMINDER_PART, subjectId: id });
-        await this.audit.record(tx, {
+        return kind ? [{ ...turno, kind }] : [];
+      });
+      const owed = await this.reminders.owe(tx, now, due);
+      await this.outbox.enqueueAll(
+        context,
+        owed.map(({ id }) => ({ part: TURNO_REMINDER_PART, subjectId: id })),
+      );
+      await this.audit.record(
+        tx,
+        ...owed.map(({ turnoId, centerId, kind }) => ({
           at: now,
           actor: REMINDER,
           action: 'turno.reminded',
-          subject: { kind: 'turno', id: turno.id },
-          centerId: turno.centerId,
+          subject: { kind: 'turno', id: turnoId },
+          centerId,
           details: { reminder: kind },
-        });
-        owed += 1;
-      }
-      return owed;
+        })),
+      );
+      return owed.length;
     });
   }
 }

@@ -98,6 +98,14 @@ export class WaitingEntries {
     return ended === 1;
   }
 
+  /** These had their last offer, and are locked. */
+  async endAll(tx: Tx, now: Date, ids: readonly string[]): Promise<void> {
+    await tx.run(
+      `UPDATE waiting_entry SET status = 'over', ended_at = $2 WHERE id = ANY ($1::uuid[]) AND status IN ('asked', 'waiting')`,
+      [ids, now],
+    );
+  }
+
   /** Where somebody waits for what: only there is looked for seats. */
   places(sql: Sql): Promise<{ serviceCode: string; centerId: string | null; provinceCode: string | null }[]> {
     return sql.rows(

@@ -57,6 +57,14 @@ export class WaitingOffers {
     return answered === 1;
   }
 
+  /** Nobody answered these; their entries are locked. */
+  async expire(tx: Tx, now: Date, ids: readonly string[]): Promise<void> {
+    await tx.run(
+      `UPDATE waiting_offer SET outcome = 'expired', answered_at = $2 WHERE id = ANY ($1::uuid[]) AND outcome IS NULL`,
+      [ids, now],
+    );
+  }
+
   /** The open offers whose time is over, with their entries locked; passing over those that somebody is at work on. */
   lockOverdue(tx: Tx, now: Date): Promise<WaitingOffer[]> {
     return tx.rows(

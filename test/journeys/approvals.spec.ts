@@ -2,7 +2,7 @@ import pg from 'pg';
 import { Sweeps } from '../../src/platform/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { closeGate } from '../support/gate.js';
-import { type Agent, auditOf, clerkAt, walkIn } from '../support/visits.js';
+import { type Agent, auditOf, clerkAt, handOver, walkIn } from '../support/visits.js';
 
 const SUSPENDED = { ruc: '0320001118001', cedula: '0320001118' };
 const COMPANY = { ruc: '1790001016001', cedula: '1740006299' };
@@ -236,6 +236,32 @@ describe('four eyes', () => {
     expect(codeOf(await decide(id, yes))).toBe('409 OWN_EMPLOYER');
     await own(SUSPENDED.cedula);
     await decide(id, yes).expect(200);
+  });
+
+  it('who said yes does not make use of it: after a change of hands somebody else finishes', async () => {
+    const dossier = await accepted();
+    const approvalId = await refusedFor(dossier);
+    await decide(approvalId, yes).expect(200);
+    const { body: held } = await clerk.get('/api/v1/centers/UIO-CENTRO/queue').expect(200);
+    const ticketId = (held as { serving: { id: string }[] }).serving[0]?.id ?? '';
+    const checker = await clerkAt(app, 'supervision1', 5);
+    await handOver(ticketId, clerk, checker.agent);
+    expect(codeOf(await approve(dossier, {}, checker.agent))).toBe('403 CHECKER_IS_USER');
+    expect(await auditOf(app, approvalId)).toEqual([
+      'approval.requested',
+      'approval.approved',
+      'approval.own-use-refused',
+    ]);
+    expect((await clerk.get(`/api/v1/dossiers/${dossier}`).expect(200)).body).toMatchObject({
+      status: 'open',
+    });
+    // Turning it down takes nobody's yes; and the yes is good for anybody else who holds the visit.
+    const third = await clerkAt(app, 'ventanilla4', 6);
+    await handOver(ticketId, checker.agent, third.agent);
+    await approve(dossier, {}, third.agent).expect(200);
+    await third.agent.post(`/api/v1/tickets/${ticketId}/finish`).expect(200);
+    for (const { agent, counter } of [checker, third])
+      await agent.post(`/api/v1/counters/${counter.id}/closing`).expect(200);
   });
 
   it('of two supervisors at once one decides, and it is written once', async () => {

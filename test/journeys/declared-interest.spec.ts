@@ -1,6 +1,6 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { approvedDossier, freshEmployer, sentReset } from '../support/resets.js';
-import { type Agent, auditOf, clerkAt, type CounterJson, walkIn } from '../support/visits.js';
+import { type Agent, auditOf, clerkAt, type CounterJson, handOver, walkIn } from '../support/visits.js';
 
 describe('a clerk who is a relative of the employer', () => {
   let app: TestApp;
@@ -101,6 +101,27 @@ describe('a clerk who is a relative of the employer', () => {
       [dossierId],
     );
     expect(audit?.text).not.toContain('Se equivocó');
+  });
+
+  it('a supervisor who is one authorises nothing for that employer either', async () => {
+    const employer = freshEmployer();
+    const { ticketId, dossierId } = await readyDossier(employer);
+    const boss = await clerkAt(app, 'supervision1', 3);
+    await handOver(ticketId, own.agent, boss.agent);
+    await declare(boss.agent, dossierId).expect(200);
+    await handOver(ticketId, boss.agent, own.agent);
+    await decide(own.agent, dossierId).expect(200);
+    const { body } = await own.agent
+      .post(`/api/v1/dossiers/${dossierId}/contact-change`)
+      .send({ email: 'nueva@empresa.test' })
+      .expect(202);
+    const authorise = (agent: Agent) =>
+      agent
+        .post(`/api/v1/approvals/${(body as { approvalId: string }).approvalId}/decision`)
+        .send({ outcome: 'approved', reason: 'Lo conozco' });
+    expect(codeOf(await authorise(boss.agent))).toBe('409 INTEREST_DECLARED');
+    await authorise(await app.staff('supervision2')).expect(200);
+    await boss.agent.post(`/api/v1/counters/${boss.counter.id}/closing`).expect(200);
   });
 
   it('who sends a link declares to be none: it stands beside the button and in the record', async () => {

@@ -1,8 +1,9 @@
 import { type LaterCheckView } from '../../src/dossiers/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { closeGate } from '../support/gate.js';
 import { PublishedApi } from '../support/published.js';
 import { json, RegistryServer } from '../support/registry-server.js';
-import { type Agent, auditOf, clerkAt, walkIn } from '../support/visits.js';
+import { type Agent, auditOf, clerkAt, handOver, walkIn } from '../support/visits.js';
 
 const NATURAL = { ruc: '0100000371001', cedula: '0100000371' };
 const COMPANY = { ruc: '1790001016001', cedula: '1740006299' };
@@ -215,6 +216,113 @@ describe('a registry that is down', () => {
     const { pending, resolved } = await lists();
     expect(pending.map(({ id }) => id)).not.toContain(owed.id);
     expect(resolved[0]?.id).toBe(owed.id);
+  });
+
+  it('of two supervisors at once one says what came of it, and it is written once', async () => {
+    const owed = await owedFor(await approved());
+    const gate = await closeGate(app.databaseUrl, 'SELECT 1 FROM later_check WHERE id = $1 FOR UPDATE', [
+      owed.id,
+    ]);
+    const both = [
+      resolve(owed.id, { outcome: 'conforming' }, supervisor),
+      resolve(owed.id, { outcome: 'non-conforming', reason: 'Falleció en 2024' }, other),
+    ].map((asked) => asked.then((answer) => answer));
+    await gate.untilWaiting(2);
+    await gate.open();
+    const answers = await Promise.all(both);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const said = answers[0]?.status === 200 ? 'conforming' : 'non-conforming';
+    expect((await lists()).resolved.find(({ id }) => id === owed.id)?.resolution?.outcome).toBe(said);
+    expect(await auditOf(app, owed.id)).toEqual(['later-check.owed', `later-check.${said}`]);
+  });
+
+  describe('is controlled by somebody who had no part in it', () => {
+    const red = { ruc: '0320001118001', cedula: '0320001118' };
+    /** Opened by the clerk; a supervisor has a hand in it, by the way that is named. */
+    const ways: Record<string, (boss: Agent) => Promise<string>> = {
+      'accepting the requirement': async (boss) => {
+        const { id, requirements } = await opened();
+        const { body } = await clerk.get('/api/v1/centers/UIO-CENTRO/queue').expect(200);
+        const ticketId = (body as { serving: { id: string }[] }).serving[0]?.id ?? '';
+        for (const { kind, required } of requirements)
+          if (required && kind !== 'cedula') await accept(id, kind);
+        await handOver(ticketId, clerk, boss);
+        await boss.put(`/api/v1/dossiers/${id}/checks/cedula`).send({ outcome: 'accepted' }).expect(200);
+        await handOver(ticketId, boss, clerk);
+        await clerk.post(`/api/v1/dossiers/${id}/decision`).send({ outcome: 'approved' }).expect(200);
+        return id;
+      },
+      'deciding the dossier': async (boss) => {
+        const { id, requirements } = await opened();
+        const { body } = await clerk.get('/api/v1/centers/UIO-CENTRO/queue').expect(200);
+        for (const { kind, required } of requirements) if (required) await accept(id, kind);
+        await handOver((body as { serving: { id: string }[] }).serving[0]?.id ?? '', clerk, boss);
+        await boss.post(`/api/v1/dossiers/${id}/decision`).send({ outcome: 'approved' }).expect(200);
+        return id;
+      },
+      'authorising a finding': async (boss) => {
+        const { id, requirements } = await opened(red);
+        for (const { kind, required } of requirements)
+          if (required)
+            await clerk
+              .put(`/api/v1/dossiers/${id}/checks/${kind}`)
+              .send({ outcome: 'accepted', ...(kind === 'ruc' ? { reason: 'Trae la reactivación' } : {}) })
+              .expect(200);
+        const decide = () => clerk.post(`/api/v1/dossiers/${id}/decision`).send({ outcome: 'approved' });
+        const { body } = await decide().expect(409);
+        await boss
+          .post(`/api/v1/approvals/${(body as { approvalId: string }).approvalId}/decision`)
+          .send({ outcome: 'approved', reason: 'Visto en línea' })
+          .expect(200);
+        await decide().expect(200);
+        return id;
+      },
+    };
+
+    it.each(Object.keys(ways))('not by %s', async (way) => {
+      const { agent: boss, counter } = await clerkAt(app, 'supervision2', 3);
+      const dossierId = (await ways[way]?.(boss)) ?? '';
+      const mine = (await lists(boss)).pending.find((check) => check.dossierId === dossierId);
+      expect(mine?.isOwn).toBe(true);
+      const id = mine?.id ?? '';
+      for (const said of [{ outcome: 'conforming' }, { outcome: 'non-conforming', reason: 'x' }]) {
+        const refused = await resolve(id, said, boss).expect(403);
+        expect(refused.body.code).toBe('CONTROL_OF_OWN_ACT');
+      }
+      expect((await boss.get('/personal/control-posterior').expect(200)).text).toContain(
+        'Usted intervino en este expediente',
+      );
+      expect((await lists()).pending.find((check) => check.id === id)?.isOwn).toBe(false);
+      upWith('Quien Sea', mine?.person.cedula);
+      await supervisor.post(`/api/v1/later-checks/${id}/lookup`).expect(200);
+      await resolve(id, { outcome: 'conforming' }).expect(200);
+      expect(await auditOf(app, id)).toEqual([
+        'later-check.owed',
+        'later-check.own-refused',
+        'later-check.own-refused',
+        'later-check.asked',
+        'later-check.conforming',
+      ]);
+      await app.database.sql.run(
+        `UPDATE ticket SET status = 'finished', counter_id = NULL, ended_at = state_since WHERE status <> 'finished'`,
+      );
+      await boss.post(`/api/v1/counters/${counter.id}/closing`).expect(200);
+    });
+
+    it('nor by the representative of the employer', async () => {
+      const owed = await owedFor(await approved());
+      const cedula = `(SELECT cedula FROM staff_member WHERE username = 'supervision1')`;
+      const own = (sql: string) =>
+        app.database.sql.run(
+          `UPDATE employer_account SET representative_cedula = ${sql} WHERE ruc = '${NATURAL.ruc}'`,
+        );
+      await own(cedula);
+      expect((await resolve(owed.id, { outcome: 'conforming' }).expect(409)).body.code).toBe('OWN_EMPLOYER');
+      await own(`'${NATURAL.cedula}'`);
+      upWith(await nameOnRecord());
+      await supervisor.post(`/api/v1/later-checks/${owed.id}/lookup`).expect(200);
+      await resolve(owed.id, { outcome: 'conforming' }).expect(200);
+    });
   });
 
   it('resolved by two at once has one outcome', async () => {

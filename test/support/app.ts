@@ -1,5 +1,8 @@
 import 'reflect-metadata';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { DataSource } from 'typeorm';
 import request from 'supertest';
@@ -44,6 +47,8 @@ export interface TestApp {
 interface Ground {
   readonly url: string;
   readonly ownerUrl: string;
+  /** Where handed-in papers go. */
+  readonly filesDir: string;
   drop(): Promise<void>;
 }
 
@@ -52,7 +57,8 @@ interface Ground {
  * proof of work and scheduler off unless `overrides` says otherwise.
  */
 export async function startTestApp(overrides: NodeJS.ProcessEnv = {}): Promise<TestApp> {
-  const ground = await createTestDatabase();
+  const filesDir = await mkdtemp(join(tmpdir(), 'ventanilla-files-'));
+  const ground = { ...(await createTestDatabase()), filesDir };
   const seeding = await new DataSource(dataSourceOptions({ url: ground.url, poolSize: 1 })).initialize();
   await new Database(seeding).transaction((context) =>
     seedDemoCountry(context, STAFF_PASSWORD, LIGHT_ARGON2),
@@ -66,6 +72,7 @@ export async function startTestApp(overrides: NodeJS.ProcessEnv = {}): Promise<T
       await started.stop();
       await mailbox.stop();
       await ground.drop();
+      await rm(filesDir, { recursive: true });
     },
   };
 }
@@ -76,6 +83,7 @@ async function boot(ground: Ground, mailbox: Mailbox, overrides: NodeJS.ProcessE
     PORT: '3000',
     DATABASE_URL: ground.url,
     SMTP_URL: mailbox.url,
+    FILES_DIR: ground.filesDir,
     TOKEN_KEY: 'test:a-key-for-tests-that-is-long-enough-0123',
     DEMO_OPEN_ALWAYS: '1',
     RATE_LIMITS: 'off',

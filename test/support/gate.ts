@@ -4,6 +4,8 @@ import pg from 'pg';
 export interface Gate {
   /** Resolves once this many sessions of the database wait for a lock. */
   untilWaiting(sessions: number): Promise<void>;
+  /** Changes what they will find behind it. */
+  change(statement: string, params?: unknown[]): Promise<void>;
   /** Lets them all through at once. */
   open(): Promise<void>;
 }
@@ -33,6 +35,9 @@ export async function closeGate(databaseUrl: string, lock: string, params: unkno
         if (performance.now() > deadline) throw new Error(`only ${waiting} of ${sessions} came to the gate`);
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
+    },
+    change: async (statement, changes = []) => {
+      await holder.query(statement, changes);
     },
     open: async () => {
       await holder.query('COMMIT');

@@ -58,6 +58,13 @@ export async function walkIn(agent: Agent, input: object = {}, center = QUITO): 
   return answer.body as TicketJson;
 }
 
+/** One counter leaves a visit in the list of pauses, and another one goes on with it. */
+export async function handOver(ticketId: string, from: Agent, to: Agent): Promise<void> {
+  await from.post(`/api/v1/tickets/${ticketId}/park`).send({ reason: 'Cambio de manos' }).expect(200);
+  await to.post(`/api/v1/tickets/${ticketId}/resume`).expect(200);
+  await to.post(`/api/v1/tickets/${ticketId}/start`).expect(200);
+}
+
 /** A confirmed turno, written directly: what the queue does with it is the matter here, not how it was booked. */
 export async function confirmedTurno(
   app: TestApp,

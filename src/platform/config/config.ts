@@ -1,5 +1,6 @@
 import { cleanEnv, type CleanedEnv, makeValidator, str } from 'envalid';
 import { isIP } from 'node:net';
+import { FILES_SETTINGS, filesPlaceOf, filesProblems, type FilesPlace } from './files-place.js';
 
 /** One key of the `TOKEN_KEY` ring; the first of the ring signs, all of them verify. */
 export interface TokenKey {
@@ -36,6 +37,8 @@ export interface Config {
   readonly smtpUrl: string;
   readonly mailFrom: string;
   readonly varDir: string;
+  /** Where handed-in papers are kept, outside of anything that is served. */
+  readonly files: FilesPlace;
   readonly tokenKeys: readonly TokenKey[];
   /** Where rooms for turnos by video are, without a slash at the end; empty: nothing is offered by video. */
   readonly videoBaseUrl: string;
@@ -195,6 +198,7 @@ const shape = {
   SMTP_URL: urlOf('smtp:', 'smtps:')(),
   MAIL_FROM: sender({ default: 'Ventanilla <no-responder@ventanilla.test>' }),
   VAR_DIR: str({ default: './var' }),
+  ...FILES_SETTINGS,
   TOKEN_KEY: keyRing(),
   VIDEO_BASE_URL: roomsAddress({ default: '' }),
   TURNO_RETENTION_DAYS: integer(1, 3_650)({ default: 365 }),
@@ -246,6 +250,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   });
   const production = given.NODE_ENV === 'production';
   if (production) problems.push(...productionProblems(given, env));
+  problems.push(...filesProblems(env, production));
   if (problems.length > 0) throw new ConfigProblems(problems);
   return Object.freeze({
     production,
@@ -261,6 +266,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
     varDir: env.VAR_DIR,
+    files: filesPlaceOf(env, env.VAR_DIR),
     tokenKeys: env.TOKEN_KEY,
     videoBaseUrl: env.VIDEO_BASE_URL,
     turnoRetentionDays: env.TURNO_RETENTION_DAYS,

@@ -24,9 +24,12 @@ export class FairGate {
   /** Only lanes in which somebody waits, the one whose turn it is first. */
   private readonly lanes = new Map<string, (() => void)[]>();
 
-  constructor(private readonly limits: { readonly atOnce: number; readonly waitingPerLane: number }) {}
+  constructor(
+    private readonly limits: { readonly atOnce: number; readonly waitingPerLane: number },
+    private readonly full: () => DomainError = () => new Overloaded(),
+  ) {}
 
-  /** @throws {Overloaded} 503 when the lane's line is full. */
+  /** @throws {Overloaded} 503 when the lane's line is full, or what the gate was given in its place. */
   async pass<T>(lane: string, work: () => Promise<T>): Promise<T> {
     if (this.running < this.limits.atOnce) this.running += 1;
     else await this.turn(lane);
@@ -39,7 +42,7 @@ export class FairGate {
 
   private turn(lane: string): Promise<void> {
     const line = this.lanes.get(lane) ?? [];
-    if (line.length >= this.limits.waitingPerLane) throw new Overloaded();
+    if (line.length >= this.limits.waitingPerLane) throw this.full();
     this.lanes.set(lane, line);
     return new Promise((resolve) => line.push(resolve));
   }
