@@ -11,6 +11,7 @@ import { type Logger } from 'pino';
 import { type Config } from '../config/config.js';
 import { CONFIG } from '../config/config.token.js';
 import { Database, sqlStateOf } from '../database/database.js';
+import { Metrics } from '../health/metrics.js';
 import { LOGGER } from '../logging/logger.js';
 import { type Backlog } from './backlog.js';
 import { type EndedRun, SweepRuns } from './sweep-runs.store.js';
@@ -61,6 +62,7 @@ export class Sweeps implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly database: Database,
     private readonly schedule: SchedulerRegistry,
     private readonly runs: SweepRuns,
+    private readonly metrics: Metrics,
   ) {}
 
   /** Rooms register their sweeps at module init. */
@@ -126,11 +128,13 @@ export class Sweeps implements OnApplicationBootstrap, BeforeApplicationShutdown
       for (let batch = 1; ; batch += 1) {
         const began = performance.now();
         const count = await this.inTime(sweep);
-        affected += count;
         if (count === 0) return { id, affected, problem: null, hasMore: false };
+        const tookMs = performance.now() - began;
+        affected += count;
+        this.metrics.sweepBatch(id, count, tookMs / 1000);
         if (batch === MAX_BATCHES || this.stopping.signal.aborted)
           return { id, affected, problem: null, hasMore: true };
-        await this.rest(REST_FACTOR * (performance.now() - began));
+        await this.rest(REST_FACTOR * tookMs);
       }
     } catch (error) {
       this.logger.warn({ err: error, sweep: id }, 'sweep failed; it runs again');
