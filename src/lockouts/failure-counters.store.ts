@@ -85,7 +85,7 @@ export class FailureCounters {
 
   /**
    * Forgets the failures and lifts the lock: after a success, or by someone entitled to. A lock that was in force stays
-   * as a row without failures, so that whoever comes to release it learns that it is over.
+   * as a row without failures, so that whoever comes to release it learns that it is over, whichever transaction began first.
    * @returns whether there was a lock in force.
    */
   async clear(tx: Tx, now: Date, key: LockoutKey): Promise<boolean> {
@@ -93,7 +93,7 @@ export class FailureCounters {
       `WITH forgotten AS (
          DELETE FROM lockout WHERE subject_key = ANY($1) AND channel = $2 AND (locked_until IS NULL OR locked_until <= $3))
        UPDATE lockout SET locked_until = $3, failures = 0
-       WHERE subject_key = ANY($1) AND channel = $2 AND locked_until > $3 RETURNING id`,
+       WHERE subject_key = ANY($1) AND channel = $2 AND locked_until > $3 AND failures > 0 RETURNING id`,
       [this.keyRing.all('subject', key.subject), key.channel, now],
     );
     return lifted.length > 0;

@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { closeGate } from '../../test/support/gate.js';
 import { createTestDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { AuditLog } from '../audit/index.js';
-import { Database, KeyRing, newId } from '../platform/index.js';
+import { Database, KeyRing, newId, type TxContext } from '../platform/index.js';
 import { type Config } from '../platform/config/config.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
 import { FailureCounters } from './failure-counters.store.js';
@@ -137,16 +137,27 @@ describe('locks', () => {
     expect((await inForce()).map(({ failures }) => failures)).toEqual([many]);
   });
 
-  it('are released once of many that release them at once', async () => {
+  it.each([
+    ['released', (id: string) => (context: TxContext) => locks.release(context.tx, context.now, id)],
+    ['lifted by a success', () => (context: TxContext) => counters.clear(context.tx, context.now, KEY)],
+  ])('are %s once of many who do it at once, whoever began first', async (_, lifting) => {
     await fail();
     const id = (await fail()).began ?? '';
+    const lift = lifting(id);
+    let goOn: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => (goOn = resolve));
+    // Its clock stands before the others have lifted the lock.
+    const early = database.transaction(async (context) => {
+      await first;
+      return lift(context);
+    });
     const gate = await closeGate(ground.url, 'SELECT 1 FROM lockout FOR UPDATE', []);
-    const released = Array.from({ length: POOL }, () =>
-      database.transaction(({ tx, now }) => locks.release(tx, now, id)),
-    );
-    await gate.untilWaiting(POOL);
+    const lifted = Array.from({ length: POOL - 1 }, () => database.transaction(lift));
+    await gate.untilWaiting(POOL - 1);
     await gate.open();
-    expect((await Promise.all(released)).filter(Boolean)).toHaveLength(1);
+    const outcomes = await Promise.all(lifted);
+    goOn();
+    expect([...outcomes, await early].filter(Boolean)).toHaveLength(1);
   });
 
   it('that run out while somebody comes to release them are told as over', async () => {

@@ -40,10 +40,13 @@ export class Locks {
     return sql.one(`SELECT ${LOCK} FROM lockout WHERE id = $1 AND locked_until IS NOT NULL`, [id]);
   }
 
-  /** Ends a lock now; false when it is over already. */
+  /**
+   * Ends a lock now; false when it is over already. What was lifted has no failures left: its end says nothing to a
+   * transaction that began before the one that lifted it.
+   */
   async release(tx: Tx, now: Date, id: string): Promise<boolean> {
     const released = await tx.run(
-      'UPDATE lockout SET locked_until = $2, failures = 0 WHERE id = $1 AND locked_until > $2',
+      'UPDATE lockout SET locked_until = $2, failures = 0 WHERE id = $1 AND locked_until > $2 AND failures > 0',
       [id, now],
     );
     return released === 1;

@@ -220,6 +220,42 @@ describe('a change of the registered address', () => {
     expect(await auditOf(app, account?.id ?? '')).toEqual(['employer.contact-changed']);
   });
 
+  it.each(['the declaration', 'the request'])(
+    'asked for while the same clerk declares an interest, %s first: it comes before that, or not at all',
+    async (first) => {
+      const employer = freshEmployer();
+      const { dossierId, ticketId } = await approvedDossier(clerk, counterId, employer);
+      const gate = await closeGate(app.databaseUrl, 'SELECT 1 FROM ticket WHERE id = $1 FOR UPDATE', [
+        ticketId,
+      ]);
+      const press = {
+        'the declaration': () =>
+          clerk.post(`/api/v1/dossiers/${dossierId}/declaration`).send({ relation: 'kinship' }),
+        'the request': () => ask(dossierId, { email: 'otro@empresa.ec' }),
+      };
+      const [declaration, request] = ['the declaration', 'the request'] as const;
+      const second = first === request ? declaration : request;
+      const begun = press[first as typeof second]().then((answer) => answer);
+      await gate.untilWaiting(1);
+      const followed = press[second]().then((answer) => answer);
+      await gate.untilWaiting(2);
+      await gate.open();
+      const [early, late] = [await begun, await followed];
+      const [declared, wanted] = first === request ? [late, early] : [early, late];
+      expect(declared.status).toBe(200);
+      const record = (await auditOf(app, dossierId)).at(-1);
+      expect([codeOf(wanted), record]).toEqual([
+        first === request ? '202 ' : '409 INTEREST_DECLARED',
+        'dossier.interest-declared',
+      ]);
+      const { n: requests } = (await app.database.sql.one<{ n: number }>(
+        'SELECT count(*)::int AS n FROM contact_change WHERE dossier_id = $1',
+        [dossierId],
+      )) ?? { n: -1 };
+      expect(requests).toBe(first === request ? 1 : 0);
+    },
+  );
+
   it('is not approved for an account that was frozen meanwhile', async () => {
     const employer = freshEmployer();
     const id = await asked(await served(employer), { email: 'frio@empresa.ec' });

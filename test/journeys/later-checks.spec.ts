@@ -1,5 +1,6 @@
 import { type LaterCheckView } from '../../src/dossiers/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { closeGate } from '../support/gate.js';
 import { PublishedApi } from '../support/published.js';
 import { json, RegistryServer } from '../support/registry-server.js';
 import { type Agent, auditOf, clerkAt, handOver, walkIn } from '../support/visits.js';
@@ -215,6 +216,24 @@ describe('a registry that is down', () => {
     const { pending, resolved } = await lists();
     expect(pending.map(({ id }) => id)).not.toContain(owed.id);
     expect(resolved[0]?.id).toBe(owed.id);
+  });
+
+  it('of two supervisors at once one says what came of it, and it is written once', async () => {
+    const owed = await owedFor(await approved());
+    const gate = await closeGate(app.databaseUrl, 'SELECT 1 FROM later_check WHERE id = $1 FOR UPDATE', [
+      owed.id,
+    ]);
+    const both = [
+      resolve(owed.id, { outcome: 'conforming' }, supervisor),
+      resolve(owed.id, { outcome: 'non-conforming', reason: 'Falleció en 2024' }, other),
+    ].map((asked) => asked.then((answer) => answer));
+    await gate.untilWaiting(2);
+    await gate.open();
+    const answers = await Promise.all(both);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const said = answers[0]?.status === 200 ? 'conforming' : 'non-conforming';
+    expect((await lists()).resolved.find(({ id }) => id === owed.id)?.resolution?.outcome).toBe(said);
+    expect(await auditOf(app, owed.id)).toEqual(['later-check.owed', `later-check.${said}`]);
   });
 
   describe('is controlled by somebody who had no part in it', () => {

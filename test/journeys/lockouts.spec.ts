@@ -75,6 +75,18 @@ describe('the block of a sign-in', () => {
     return (body as { lockouts: { id: string; channel: string; failures: number; lockedUntil: string }[] })
       .lockouts;
   };
+  const unlocksOf = (dossierId: string) =>
+    app.database.sql.rows<{ details: object }>(
+      `SELECT details FROM audit_event WHERE action = 'employer.unlocked' AND details->>'dossierId' = $1 ORDER BY at`,
+      [dossierId],
+    );
+  const freedMailsTo = async (email: string) =>
+    (
+      await app.database.sql.rows(
+        `SELECT 1 FROM mail_message WHERE part = 'sign-in-freed' AND recipient = $1`,
+        [email],
+      )
+    ).length;
   const mailTo = (email: string, subject: string) =>
     app.mailbox.waitFor((mail) => mail.to === email && mail.subject === subject);
 
@@ -268,12 +280,56 @@ describe('the block of a sign-in', () => {
       await lockOut(employer);
       expect((await unlock(dossierId).expect(200)).body).toEqual(body);
       expect(codeOf(await signIn(employer))).toBe('201');
-      const events = await app.database.sql.rows<{ details: object }>(
-        `SELECT details FROM audit_event WHERE action = 'employer.unlocked' AND details->>'dossierId' = $1 ORDER BY at`,
-        [dossierId],
-      );
+      const events = await unlocksOf(dossierId);
       expect(events).toHaveLength(2);
       expect(events[0]?.details).toMatchObject({ evidence: 'cedula-seen', wasLocked: 'sí' });
+    });
+
+    it('is lifted once, and told once, when the clerk presses twice at once', async () => {
+      const employer = await keyed();
+      await lockOut(employer);
+      const { dossierId } = await approvedDossier(clerk, counterId, employer, 'desbloqueo');
+      const gate = await closeGate(
+        app.databaseUrl,
+        'SELECT 1 FROM employer_account WHERE ruc = $1 FOR UPDATE',
+        [employer.ruc],
+      );
+      const presses = [1, 2, 3].map(() => unlock(dossierId).then((answer) => answer));
+      await gate.untilWaiting(3);
+      await gate.open();
+      const [first, ...others] = (await Promise.all(presses)).map(({ status, body }) => ({ status, body }));
+      expect(first?.status).toBe(200);
+      expect(others).toEqual([first, first]);
+      expect(await unlocksOf(dossierId)).toHaveLength(1);
+      expect(await freedMailsTo(employer.email)).toBe(1);
+    });
+
+    it('is lifted once when a supervisor releases it at the same moment, and both hear the truth', async () => {
+      const employer = await keyed();
+      await lockOut(employer);
+      const [lock] = await locksOf(employer.ruc);
+      const { dossierId } = await approvedDossier(clerk, counterId, employer, 'desbloqueo');
+      const gate = await closeGate(
+        app.databaseUrl,
+        'SELECT 1 FROM employer_account WHERE ruc = $1 FOR UPDATE',
+        [employer.ruc],
+      );
+      const path = `/api/v1/lockouts/${lock?.id ?? ''}/release`;
+      const released = supervisor
+        .post(path)
+        .send({ reason: 'Llamó y probó quién es.' })
+        .then((answer) => answer);
+      await gate.untilWaiting(1);
+      const unlocked = unlock(dossierId).then((answer) => answer);
+      await gate.untilWaiting(2);
+      await gate.open();
+      // Whoever comes first lifts it; the other one is told that there was nothing to lift.
+      const outcome = [codeOf(await released), (await unlocked).body.wasLocked];
+      expect([
+        ['200', false],
+        ['409 LOCKOUT_OVER', true],
+      ]).toContainEqual(outcome);
+      expect(await freedMailsTo(employer.email)).toBe(1);
     });
 
     it.each([

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import http from 'node:http';
 import { STAFF_PASSWORD, startTestApp, type TestApp } from '../support/app.js';
-import { COMPANY, handIn, openDossier, papersOf, pdfOf, photoOf } from '../support/papers.js';
+import { COMPANY, handIn, openDossier, papersOf, photoOf } from '../support/handing-in.js';
+import { letter as letterOf } from '../support/papers.js';
 import { filesOf } from '../support/postgres.js';
 import { freshEmployer } from '../support/resets.js';
 import { type Agent, auditOf, clerkAt } from '../support/visits.js';
@@ -30,7 +31,7 @@ describe('handed-in papers', () => {
     colleague = (await clerkAt(app, 'ventanilla2', 2)).agent;
     elsewhere = await clerkAt(app, 'ventanilla7', 1, 'GYE-NORTE');
     supervisor = await app.staff('supervision1');
-    letter = await pdfOf('Carta de pedido', 2);
+    letter = await letterOf(2);
   });
   afterAll(() => app.stop());
   afterEach(() =>

@@ -3,7 +3,8 @@ import type request from 'supertest';
 import { Realtime } from '../../src/platform/index.js';
 import { OfferSeats } from '../../src/turnos/offer-seats.js';
 import { STAFF_PASSWORD, startTestApp, type TestApp } from '../support/app.js';
-import { openDossier, pdfOf } from '../support/papers.js';
+import { openDossier } from '../support/handing-in.js';
+import { letter } from '../support/papers.js';
 import { PublishedApi } from '../support/published.js';
 import { approvedDossier, freshEmployer, GOOD_KEY, sentReset } from '../support/resets.js';
 import { type Agent, clerkAt, confirmedTurno, QUITO, walkIn } from '../support/visits.js';
@@ -307,7 +308,7 @@ describe('real answers are as published', () => {
     const { agent: by, counter } = await clerkAt(app, 'ventanilla4', 4);
     const { id } = await openDossier(by, counter.id);
     const of = { by, with: { id } };
-    const form = { kind: 'request-letter', file: await pdfOf('Carta') };
+    const form = { kind: 'request-letter', file: await letter() };
     const paper = await ask<{ id: string }>('POST /dossiers/{id}/papers', 201, { ...of, form });
     await ask('POST /dossiers/{id}/papers', 200, { ...of, form });
     await ask('POST /dossiers/{id}/papers', 400, { ...of, form: { ...form, kind: 'cedula' } });

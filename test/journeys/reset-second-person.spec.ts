@@ -245,6 +245,33 @@ describe('more links than a day’s work explains', () => {
     await clerk.post(`/api/v1/dossiers/${tomorrow}/reset`).expect(202);
   });
 
+  it('are asked for once when the clerk presses twice at once, and sent once after the yes', async () => {
+    const dossierId = await approved();
+    const press = async (statuses: number[]) => {
+      const gate = await closeGate(app.databaseUrl, 'SELECT 1 FROM dossier WHERE id = $1 FOR UPDATE', [
+        dossierId,
+      ]);
+      const both = [1, 2].map(() =>
+        clerk.post(`/api/v1/dossiers/${dossierId}/reset`).then((answer) => answer),
+      );
+      await gate.untilWaiting(2);
+      await gate.open();
+      const answers = await Promise.all(both);
+      expect(answers.map(({ status }) => status)).toEqual(statuses);
+      return answers.map(({ body }) => body as Refusal & ResetJson);
+    };
+    const [first, second] = await press([409, 409]);
+    expect(first?.approvalId).toBe(second?.approvalId);
+    const approvalId = first?.approvalId ?? '';
+    expect(await auditOf(app, approvalId)).toEqual(['approval.requested']);
+    await supervisor.post(`/api/v1/approvals/${approvalId}/decision`).send(YES).expect(200);
+    const resets = await press([202, 202]);
+    expect(new Set(resets.map(({ id }) => id)).size).toBe(1);
+    expect((await auditOf(app, resets[0]?.id ?? '')).filter((it) => it === 'reset.requested')).toHaveLength(
+      1,
+    );
+  });
+
   it('are sent without one where load tests lift the caps', async () => {
     const free = await app.twin({ RATE_LIMITS: 'off' });
     const agent = await free.staff('ventanilla1');

@@ -2,6 +2,7 @@ import { type DossierView } from '../../src/dossiers/index.js';
 import { type DefectsView } from '../../src/dossiers/index.js';
 import { MarkStale } from '../../src/dossiers/mark-stale.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { closeGate } from '../support/gate.js';
 import { freshEmployer } from '../support/resets.js';
 import { type Agent, auditOf, clerkAt, confirmedTurno, walkIn } from '../support/visits.js';
 
@@ -244,6 +245,25 @@ describe('an employer who lacks something', () => {
         await new Promise((resolve) => setTimeout(resolve, 25));
       }
     };
+
+    it('by mail once, when «Enviar» is pressed three times at once', async () => {
+      const employer = freshEmployer();
+      const dossier = await opened({ ruc: employer.ruc, cedula: employer.representative.cedula });
+      await check(dossier.id, 'ruc', { outcome: 'rejected', reasonCodes: ['RUC_NOT_ACTIVE'] });
+      const gate = await closeGate(app.databaseUrl, 'SELECT 1 FROM dossier WHERE id = $1 FOR UPDATE', [
+        dossier.id,
+      ]);
+      const presses = [1, 2, 3].map(() => mail(dossier.id).then(({ status }) => status));
+      await gate.untilWaiting(3);
+      await gate.open();
+      expect(await Promise.all(presses)).toEqual([202, 202, 202]);
+      await untilSent(dossier.id);
+      expect((await auditOf(app, dossier.id)).filter((action) => action.includes('defects'))).toEqual([
+        'dossier.defects-mail-asked',
+        'dossier.defects-mailed',
+      ]);
+      expect(app.mailbox.mails.filter(({ to }) => to === employer.email)).toHaveLength(1);
+    });
 
     it('leaves nothing of the employer or its defects in the outbox', async () => {
       const dossier = await opened(COMPANY);
