@@ -96,7 +96,9 @@ async function boot(ground: Ground, mailbox: Mailbox, overrides: NodeJS.ProcessE
   await app.listen(0, '127.0.0.1');
   await app.getHttpAdapter().getInstance().ready();
   const url = await app.getUrl();
-  const dataSource = await new DataSource(dataSourceOptions({ url: ground.url, poolSize: 4 })).initialize();
+  const dataSource = await new DataSource(
+    dataSourceOptions({ url: ground.url, poolSize: 4, applicationName: 'spec' }),
+  ).initialize();
   const testApp: TestApp = {
     app,
     config,

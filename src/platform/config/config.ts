@@ -253,7 +253,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   });
   const production = given.NODE_ENV === 'production';
   if (production) problems.push(...productionProblems(given, env));
-  problems.push(...filesProblems(env, production));
+  problems.push(...filesProblems(given, production));
   if (problems.length > 0) throw new ConfigProblems(problems);
   return Object.freeze({
     production,
@@ -314,8 +314,8 @@ function productionProblems(given: Record<string, string | undefined>, env: Env)
     if (given[name] === 'off')
       problems.push(`${name}: 'off' es solo para pruebas de carga, no en producción`);
   }
-  for (const name of ['SRI_URL', 'CIVIL_REGISTRY_URL', 'COMPANY_REGISTRY_URL'] as const) {
-    if (env[name].startsWith('http:'))
+  for (const name of ['SRI_URL', 'CIVIL_REGISTRY_URL', 'COMPANY_REGISTRY_URL']) {
+    if (given[name]?.startsWith('http:'))
       problems.push(`${name}: debe empezar con https:// en producción (lleva cédulas)`);
   }
   if (env.DEMO_OPEN_ALWAYS) problems.push('DEMO_OPEN_ALWAYS: es solo para ensayos, no en producción');
