@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { centerCode, Ground, newHold, SERVICE, slotStart } from './ground.js';
 import { type HttpRequest, load, type Round } from './load.js';
-import { OVERDUE_KINDS, type OverdueKind, type Settled } from './overdue-rows.js';
+import { type OverdueKind, type Settled } from './overdue-kinds.js';
+import { OVERDUE_KINDS } from './overdue-rows.js';
 
 /** Two connections for each request that is measured, some forty of each kind in a second. */
 const CONNECTIONS = 2;
@@ -62,6 +63,7 @@ export class Sweeping {
   ): Promise<boolean> {
     const before = await this.measured(ports);
     const handledBefore = await this.handled(kind);
+    const batchesBefore = await batchesOf(ports, kind);
     await this.owner.query(kind.lay, [rows]);
     const start = performance.now();
     await this.owner.query('ANALYZE');
@@ -77,9 +79,10 @@ export class Sweeping {
     const handled = await this.handledInTheEnd(kind, handledBefore + rows);
     const after = await this.measured(ports);
     const [name, ratio] = worst(mean([before, after]), mean(during));
+    const batches = await batchesOf(ports, kind);
     const isOnce = handled - handledBefore === rows && onlyOnce(settled, rows);
     say(
-      `${kind.name.padEnd(18)} ${String(rows).padStart(7)} rows in ${seconds.toFixed(0).padStart(4)} s, ${(rows / seconds).toFixed(0).padStart(5)} a second; ` +
+      `${kind.name.padEnd(19)} ${String(rows).padStart(7)} rows in ${seconds.toFixed(0).padStart(4)} s, ${(rows / seconds).toFixed(0).padStart(5)} a second; ${batchText(batchesBefore, batches)}; ` +
         `p95 × ${ratio.toFixed(2)} (${name}); each row once: ${isOnce ? 'yes' : `NO, ${handled - handledBefore} handled, ${settled.events ?? '-'} events`}`,
     );
     return isOnce && ratio <= MOST_TIMES_QUIET;
@@ -167,6 +170,32 @@ export class Sweeping {
     }
     return handled;
   }
+}
+
+interface Batches {
+  readonly batches: number;
+  readonly rows: number;
+  readonly seconds: number;
+}
+
+/** What the processes tell of the batches of a task since they began. */
+async function batchesOf(ports: readonly number[], { sweep }: OverdueKind): Promise<Batches> {
+  const texts = await Promise.all(
+    ports.map(async (port) => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()),
+  );
+  const told = (figure: string): number =>
+    texts
+      .flatMap((text) => text.split('\n'))
+      .filter((line) => line.startsWith(`ventanilla_sweep_batch_${figure}{sweep="${sweep}"} `))
+      .reduce((sum, line) => sum + Number(line.split(' ')[1]), 0);
+  return { batches: told('seconds_count'), rows: told('rows_total'), seconds: told('seconds_sum') };
+}
+
+function batchText(before: Batches, after: Batches): string {
+  const batches = after.batches - before.batches;
+  const size = (after.rows - before.rows) / batches;
+  const milliseconds = ((after.seconds - before.seconds) * 1000) / batches;
+  return `batches of ${size.toFixed(0).padStart(4)} in ${milliseconds.toFixed(1).padStart(5)} ms`;
 }
 
 const onlyOnce = ({ events, subjects, mails }: Settled, rows: number): boolean =>

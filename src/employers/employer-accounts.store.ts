@@ -50,6 +50,12 @@ const COLUMNS = `id, ruc, ruc_root AS "rucRoot", sucursal, kind, legal_name AS "
 
 /** A former address is told of what happens to the account for so long after it was replaced. */
 const FORMER_ADDRESS_MS = 90 * 24 * 60 * 60 * 1000;
+const formerSince = (now: Date): Date => new Date(now.getTime() - FORMER_ADDRESS_MS);
+
+/** The addresses of {@link EmployerAccounts.addressesOnFile}: the registered one, and those replaced after `since`. */
+const ADDRESSES_ON_FILE = (accountId: string, since: string): string =>
+  `SELECT email FROM employer_account WHERE id = ${accountId} AND email IS NOT NULL
+   UNION SELECT email FROM employer_address WHERE account_id = ${accountId} AND email IS NOT NULL AND replaced_at > ${since}`;
 
 /** Name of the mail part that tells an employer that its key changed. */
 export const KEY_CHANGED_PART = 'key-changed';
@@ -118,23 +124,24 @@ export class EmployerAccounts {
     change: { accountId: string; keyHash: string; keyVersion: number; contactVersion: number },
   ): Promise<boolean> {
     const { tx, now } = context;
-    const account = await tx.one<EmployerAccount>(
-      `UPDATE employer_account SET key_hash = $2, key_changed_at = $3, key_version = key_version + 1, key_reminders = 0
-       WHERE id = $1 AND key_version = $4 AND contact_version = $5 AND frozen_at IS NULL
-       RETURNING ${COLUMNS}`,
-      [change.accountId, change.keyHash, now, change.keyVersion, change.contactVersion],
+    const account = await tx.one<EmployerAccount & { addresses: string[] }>(
+      `WITH changed AS (
+         UPDATE employer_account SET key_hash = $2, key_changed_at = $3, key_version = key_version + 1, key_reminders = 0
+         WHERE id = $1 AND key_version = $4 AND contact_version = $5 AND frozen_at IS NULL
+         RETURNING *),
+       older AS (
+         DELETE FROM employer_key_history h USING changed WHERE h.account_id = changed.id AND h.key_version IN (
+           SELECT key_version FROM employer_key_history WHERE account_id = $1 ORDER BY key_version DESC OFFSET ${KEPT_KEYS - 1})),
+       kept AS (
+         INSERT INTO employer_key_history (account_id, key_version, key_hash, set_at) SELECT id, key_version, key_hash, $3 FROM changed),
+       ended AS (
+         UPDATE employer_session s SET ended_at = $3 FROM changed WHERE s.account_id = changed.id AND s.ended_at IS NULL)
+       SELECT ${COLUMNS}, ARRAY (${ADDRESSES_ON_FILE('$1', '$6')}) AS addresses FROM changed`,
+      [change.accountId, change.keyHash, now, change.keyVersion, change.contactVersion, formerSince(now)],
     );
     if (!account) return false;
-    await tx.run(
-      `WITH older AS (
-         DELETE FROM employer_key_history WHERE account_id = $1 AND key_version IN (
-           SELECT key_version FROM employer_key_history WHERE account_id = $1 ORDER BY key_version DESC OFFSET ${KEPT_KEYS - 1}))
-       INSERT INTO employer_key_history (account_id, key_version, key_hash, set_at) VALUES ($1, $2, $3, $4)`,
-      [account.id, account.keyVersion, change.keyHash, now],
-    );
-    await this.sessions.endAll(tx, now, account.id);
     await this.counters.clear(tx, now, { subject: signInSubject(account), channel: 'employer-sign-in' });
-    await this.tellEveryAddress(context, account.id, KEY_CHANGED_PART);
+    await this.tell(context, account.id, account.addresses, KEY_CHANGED_PART);
     context.announce(employerTopic(account.id));
     return true;
   }
@@ -229,16 +236,24 @@ export class EmployerAccounts {
    * one who replaced them may be an intruder. None for an employer that never had one.
    */
   async addressesOnFile(sql: Sql, now: Date, accountId: string): Promise<string[]> {
-    const rows = await sql.rows<{ email: string }>(
-      `SELECT email FROM employer_account WHERE id = $1 AND email IS NOT NULL
-       UNION SELECT email FROM employer_address WHERE account_id = $1 AND email IS NOT NULL AND replaced_at > $2`,
-      [accountId, new Date(now.getTime() - FORMER_ADDRESS_MS)],
-    );
+    const rows = await sql.rows<{ email: string }>(ADDRESSES_ON_FILE('$1', '$2'), [
+      accountId,
+      formerSince(now),
+    ]);
     return rows.map(({ email }) => email);
   }
 
   private async tellEveryAddress(context: TxContext, accountId: string, part: string): Promise<void> {
-    for (const recipient of await this.addressesOnFile(context.tx, context.now, accountId))
-      await this.outbox.enqueue(context, { part, subjectId: accountId, recipient });
+    const addresses = await this.addressesOnFile(context.tx, context.now, accountId);
+    await this.tell(context, accountId, addresses, part);
+  }
+
+  private async tell(
+    context: TxContext,
+    subjectId: string,
+    addresses: readonly string[],
+    part: string,
+  ): Promise<void> {
+    for (const recipient of addresses) await this.outbox.enqueue(context, { part, subjectId, recipient });
   }
 }

@@ -22,6 +22,7 @@ import {
 import { type Letter, MailParts, type OutboxMessage } from './mail-part.js';
 import { failureOf, SEND_TIMEOUT_SECONDS } from './mail.rules.js';
 import { MAIL_TOPIC, messageIdOf, Outbox } from './outbox.store.js';
+import { ServerWatch } from './server-watch.js';
 
 const CONCURRENT_SENDS = 8;
 /** Looks again this often even when nobody woke it: retries, and wake-ups that were lost. */
@@ -52,6 +53,7 @@ export class MailDispatcher
   private awake = false;
   /** More may be owed than is being sent: whoever is done with a mail looks for the next one. */
   private isFull = false;
+  private readonly server = new ServerWatch();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -123,11 +125,13 @@ export class MailDispatcher
 
   private async sendWhatIsDue(): Promise<void> {
     this.isFull = false;
-    while (!this.stopped && (await this.outbox.hasDue(this.database.sql))) {
+    while (!this.stopped) {
       this.isFull = this.active.size >= CONCURRENT_SENDS;
       if (this.isFull) return;
-      const claimed = await this.claim();
-      if (claimed === 'none') break;
+      const urgentOnly = !this.server.mayTryAny(performance.now());
+      if (!(await this.outbox.hasDue(this.database.sql, urgentOnly))) return;
+      const claimed = await this.claim(urgentOnly);
+      if (claimed === 'none') return;
       if (claimed === 'handled') continue;
       const delivery = this.deliver(claimed).finally(() => {
         this.active.delete(delivery);
@@ -154,11 +158,11 @@ export class MailDispatcher
     await this.database.transaction(({ tx, now }) => this.outbox.releaseOverdueLeases(tx, now));
   }
 
-  private async claim(): Promise<Claimed | 'none' | 'handled'> {
+  private async claim(urgentOnly: boolean): Promise<Claimed | 'none' | 'handled'> {
     let taken: OutboxMessage | undefined;
     try {
       return await this.database.transaction<Claimed | 'none' | 'handled'>(async (context) => {
-        const message = await this.outbox.claim(context.tx, context.now);
+        const message = await this.outbox.claim(context.tx, context.now, urgentOnly);
         if (!message) return 'none';
         taken = message;
         const part = this.mailParts.get(message.part);
@@ -186,8 +190,11 @@ export class MailDispatcher
     let failure: { final: boolean; smtpStatus: number | null } | undefined;
     try {
       await this.send(message, letter);
+      this.server.answered();
     } catch (error) {
       failure = failureOf(error as { responseCode?: number; code?: string });
+      if (failure.smtpStatus === null) this.server.silent(performance.now());
+      else this.server.answered();
       this.logger.warn(
         {
           mailId: message.id,

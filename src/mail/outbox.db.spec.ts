@@ -44,6 +44,16 @@ describe('mails that are owed', () => {
     expect(await claim()).toBeUndefined();
   });
 
+  it('that can wait are left alone while only those are taken that somebody waits for', async () => {
+    await owe('receipt');
+    expect(await outbox.hasDue(database.sql, true)).toBe(false);
+    const link = await owe('link');
+    expect(await outbox.hasDue(database.sql, true)).toBe(true);
+    const urgent = () => database.transaction(({ tx, now }) => outbox.claim(tx, now, true));
+    expect([(await urgent())?.id, await urgent()]).toEqual([link, undefined]);
+    expect(await outbox.hasDue(database.sql, false)).toBe(true);
+  });
+
   it('are each claimed once by twenty who claim at once', async () => {
     const owed = await Promise.all(Array.from({ length: 60 }, (_, n) => owe(n % 2 ? 'link' : 'receipt')));
     const claimed = await Promise.all(

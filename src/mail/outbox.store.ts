@@ -92,21 +92,23 @@ export class Outbox {
    * Whether anything is due. Asked before each claim, because most wake-ups are for a mail that another process has taken, and a
    * claim in vain is a transaction.
    */
-  async hasDue(sql: Sql): Promise<boolean> {
+  async hasDue(sql: Sql, urgentOnly: boolean): Promise<boolean> {
     const row = await sql.one<{ due: boolean }>(
-      `SELECT EXISTS (SELECT 1 FROM mail_message WHERE state = 'queued' AND next_attempt_at <= now()) AS due`,
+      `SELECT EXISTS (SELECT 1 FROM mail_message
+         WHERE state = 'queued' AND next_attempt_at <= now() AND (urgent OR NOT $1::boolean)) AS due`,
+      [urgentOnly],
     );
     return row?.due ?? false;
   }
 
-  /** Takes the next due mail for this process, an urgent one before all others; other processes skip it. */
-  claim(tx: Tx, now: Date): Promise<(OutboxMessage & { giveUpAt: Date }) | undefined> {
+  /** Takes the next due mail for this process, an urgent one before all others or none but those; other processes skip it. */
+  claim(tx: Tx, now: Date, urgentOnly = false): Promise<(OutboxMessage & { giveUpAt: Date }) | undefined> {
     return tx.one(
       `UPDATE mail_message SET state = 'sending', attempt = attempt + 1, lease_until = $2
-       WHERE id = (SELECT id FROM mail_message WHERE state = 'queued' AND next_attempt_at <= $1
+       WHERE id = (SELECT id FROM mail_message WHERE state = 'queued' AND next_attempt_at <= $1 AND (urgent OR NOT $3::boolean)
                    ORDER BY urgent DESC, next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING ${MESSAGE}, give_up_at AS "giveUpAt"`,
-      [now, secondsAfter(now, LEASE_SECONDS)],
+      [now, secondsAfter(now, LEASE_SECONDS), urgentOnly],
     );
   }
 

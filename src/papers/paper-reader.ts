@@ -6,7 +6,7 @@ import { FairGate, LOGGER } from '../platform/index.js';
 import { typeOf } from './paper-type.rules.js';
 import { PapersBusy, refusalOf } from './papers.errors.js';
 import { type ReadPaper } from './read-paper.js';
-import { readAnswer, type ReadingAnswer } from './reading-answer.js';
+import { type AskedPaper, readAnswer, type ReadingAnswer } from './reading-answer.js';
 
 export { type PageImage, type ReadPaper } from './read-paper.js';
 
@@ -55,13 +55,14 @@ export class PaperReader {
     throw refusalOf(answer.refused);
   }
 
-  private readApart(asked: Pick<ReadPaper, 'type' | 'content'>): Promise<ReadingAnswer> {
+  private readApart(asked: AskedPaper): Promise<ReadingAnswer> {
     const { processorSeconds, seconds, memoryMiB } = this.limits;
+    // As this process was started, so that it also works from the sources.
+    const args = [...process.execArgv, PROCESS, asked.type, String(processorSeconds), String(memoryMiB)];
     return new Promise((resolve, reject) => {
       const child = execFile(
         process.execPath,
-        // As this process was started, so that it also works from the sources.
-        [...process.execArgv, PROCESS, asked.type, String(processorSeconds), String(memoryMiB)],
+        args,
         {
           encoding: 'buffer',
           env: {},
@@ -70,15 +71,14 @@ export class PaperReader {
           timeout: seconds * 1000,
         },
         (error, answer, complaint) => {
-          try {
-            if (!error) resolve(readAnswer(answer, asked));
-            // Ended by a guard, the clock or a fault of the decoder: the paper's doing. A code of its own means that it never began.
-            else if (typeof error.code !== 'number')
-              resolve({ refused: 'PAPER_DAMAGED', why: whyEnded(error, complaint) });
-            else reject(new Error(`the process that reads papers does not start: ${complaint.toString()}`));
-          } catch (wrong) {
-            resolve({ refused: 'PAPER_DAMAGED', why: String(wrong) });
-          }
+          if (!error) resolve(answerOf(answer, asked));
+          else if (isThePapersDoing(error)) resolve(damaged(whyEnded(error, complaint)));
+          else
+            reject(
+              new Error(`the process that reads papers does not start: ${complaint.toString()}`, {
+                cause: error,
+              }),
+            );
         },
       );
       // It may end before it has taken everything; the callback above says how it ended.
@@ -88,8 +88,22 @@ export class PaperReader {
   }
 }
 
+const damaged = (why: string): ReadingAnswer => ({ refused: 'PAPER_DAMAGED', why });
+
+function answerOf(answer: Buffer, asked: AskedPaper): ReadingAnswer {
+  try {
+    return readAnswer(answer, asked);
+  } catch (error) {
+    return damaged(String(error));
+  }
+}
+
+/** Ended by a guard, by the clock, by a fault of the decoder or for saying too much. With an exit code of its own it never began. */
+const isThePapersDoing = ({ signal, killed, code }: ExecFileException): boolean =>
+  Boolean(signal) || killed === true || String(code) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';
+
 /** Its last words, or how it went without any. */
-function whyEnded(error: ExecFileException, complaint: Buffer): string {
+function whyEnded({ killed, signal }: ExecFileException, complaint: Buffer): string {
   if (complaint.length > 0) return complaint.toString('utf8', 0, MOST_WORDS);
-  return error.killed ? 'out of time' : `ended by ${error.signal ?? String(error.code)}`;
+  return killed ? 'out of time' : `ended by ${signal ?? 'itself'}`;
 }

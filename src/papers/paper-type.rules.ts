@@ -1,5 +1,5 @@
 import { PAPER_LIMITS, type PaperMediaType } from './paper-limits.rules.js';
-import { PaperDamaged, PaperLocked, PaperTooLarge, PaperType } from './papers.errors.js';
+import { PaperDamaged, PaperTooLarge, PaperType } from './papers.errors.js';
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const JPEG = Buffer.from([0xff, 0xd8, 0xff]);
@@ -13,14 +13,11 @@ const ZIP_TAIL = 22 + 0xffff;
 /** Readers look for the end of a PDF in its last kilobyte. */
 const PDF_TAIL = 1024;
 const ONLY_PADDING_AFTER_THE_END = /%%EOF[\s\0]*$/;
-/** In the trailer, which is never compressed or encrypted itself. */
-const ENCRYPTED = /\/Encrypt\s*(?:\d+\s+\d+\s+R|<<)/;
 
 /**
  * What a paper is by its first bytes, never by its name. A PDF must be nothing besides: it begins at the first byte, ends
  * with its own end, and is neither a page for a browser nor a ZIP, for it is kept as it came.
- * @throws {PaperTooLarge} 413 · {PaperType} neither PDF nor JPEG nor PNG, or more than one thing · {PaperLocked} an encrypted PDF ·
- *   {PaperDamaged} a PDF without its end
+ * @throws {PaperTooLarge} 413 · {PaperType} neither PDF nor JPEG nor PNG, or more than one thing · {PaperDamaged} a PDF without its end
  */
 export function typeOf(bytes: Buffer): PaperMediaType {
   if (bytes.length > PAPER_LIMITS.bytes) throw new PaperTooLarge();
@@ -29,7 +26,6 @@ export function typeOf(bytes: Buffer): PaperMediaType {
   if (!beginsWith(bytes, PDF) || isAlsoSomethingElse(bytes)) throw new PaperType();
   if (!ONLY_PADDING_AFTER_THE_END.test(bytes.toString('latin1', Math.max(0, bytes.length - PDF_TAIL))))
     throw new PaperDamaged();
-  if (ENCRYPTED.test(bytes.toString('latin1'))) throw new PaperLocked();
   return 'application/pdf';
 }
 

@@ -1,6 +1,7 @@
 import { type PDFiumDocument, PDFiumLibrary, type PDFiumPage } from '@hyzyla/pdfium';
 import sharp from 'sharp';
 import { PAPER_LIMITS, PAPER_SIDES } from './paper-limits.rules.js';
+import { isEncrypted, leadsBackToItself } from './pdf-tables.rules.js';
 import { pageImage } from './read-image.js';
 import { type PageImage, type ReadPaper, Refused } from './read-paper.js';
 
@@ -10,10 +11,13 @@ const LOCKED = /password|security scheme/i;
 /**
  * Draws every page of a PDF with PDFium, compiled to WebAssembly and without a JavaScript engine of its own: no script in the file
  * runs, nothing it refers to is fetched, and its attachments are not opened.
- * @throws {Refused} `PAPER_LOCKED` · `PAPER_PAGES` · `PAPER_PIXELS`, a page larger than PDF allows · `PAPER_DAMAGED`, no page or one of no size;
+ * @throws {Refused} `PAPER_LOCKED` · `PAPER_PAGES` · `PAPER_PIXELS`, a page larger than PDF allows · `PAPER_DAMAGED`, a circle, no page or one of no size;
  *   any other error is a damaged PDF
  */
 export async function readPdf(bytes: Buffer): Promise<ReadPaper> {
+  const text = bytes.toString('latin1');
+  if (isEncrypted(text)) throw new Refused('PAPER_LOCKED');
+  if (leadsBackToItself(text)) throw new Refused('PAPER_DAMAGED');
   const library = await PDFiumLibrary.init();
   const document = await library.loadDocument(bytes).catch((error: Error) => {
     throw LOCKED.test(error.message) ? new Refused('PAPER_LOCKED') : error;

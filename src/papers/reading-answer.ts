@@ -1,5 +1,8 @@
 import { PAPER_REFUSALS, type PaperRefusal, type ReadPaper } from './read-paper.js';
 
+/** What was given to the process that reads. */
+export type AskedPaper = Pick<ReadPaper, 'type' | 'content'>;
+
 /** What the process that reads has to say: the paper, or why it is none. */
 export type ReadingAnswer =
   | { readonly paper: ReadPaper }
@@ -33,10 +36,9 @@ export function writeAnswer(answer: ReadingAnswer): Buffer {
 
 /**
  * Reads it back, trusting nothing: the file may have taken over the process that wrote it.
- * @param asked type and bytes of the paper that was given to it
  * @throws {Error} for whatever `writeAnswer` would not have written
  */
-export function readAnswer(answer: Buffer, asked: Pick<ReadPaper, 'type' | 'content'>): ReadingAnswer {
+export function readAnswer(answer: Buffer, asked: AskedPaper): ReadingAnswer {
   const lineEnd = answer.indexOf('\n');
   const header = JSON.parse(answer.toString('utf8', 0, lineEnd)) as Header;
   const refused = PAPER_REFUSALS.find((refusal) => refusal === header.refused);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type EmployerKind } from '../ecuador/index.js';
 import { DEFECTS, defectByCode, defectsFor } from './defects.rules.js';
 import { HOUSEHOLD_RECORD, LINES } from './requirement-lines.rules.js';
@@ -230,5 +231,17 @@ describe('the usual defects', () => {
     expect(codes('ruc', { employerKind: 'household', standing: 'household' })).toEqual([
       'HOUSEHOLD_NOT_CONFIRMED',
     ]);
+  });
+});
+
+describe('docs/requirements.md', () => {
+  const table = readFileSync(new URL('../../docs/requirements.md', import.meta.url), 'utf8')
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+
+  it.each(STANDINGS)('says who a $standing is and how sure that is', ({ name, certainty }) => {
+    const rows = table.filter((cells) => cells[2] === name);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.[5]).toBe(certainty);
   });
 });

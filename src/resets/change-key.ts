@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type EmployerAccount, EmployerAccounts, NewKeys } from '../employers/index.js';
-import { type Actor, Database, refuse } from '../platform/index.js';
+import { type Actor, Database, refuse, type TxContext } from '../platform/index.js';
 import { LinkSecrets } from './link-secrets.js';
 import { LinkUse } from './link-use.js';
-import { judgeLink, isUsable } from './reset.rules.js';
+import { judgeLink } from './reset.rules.js';
 import { CounterCodeWrong, LinkNotValid } from './resets.errors.js';
 import { type Reset, ResetStore } from './resets.store.js';
 
@@ -66,26 +66,24 @@ export class ChangeKey {
     });
   }
 
+  /** No lock beforehand: each of the two updates is guarded by everything that was checked, the account's first in the lock order. */
   private async commit(macs: Buffer[], checked: Candidate, keyHash: string, actor: Actor): Promise<void> {
+    const { reset, account } = checked;
+    const { keyVersion, contactVersion } = reset;
     await this.database.transaction(async (context) => {
-      const account = await this.accounts.lock(context.tx, checked.account.id);
-      const reset = await this.resets.lockByLink(context.tx, macs);
-      if (!reset || reset.issue !== checked.reset.issue) throw new LinkNotValid();
-      if (reset.status === 'completed') {
-        // Lost the race against the same link: the key is the winner's.
-        await this.use.reused(context, reset, actor);
-        return refuse(new LinkNotValid());
-      }
-      if (!isUsable(reset, account, context.now)) throw new LinkNotValid();
-      const { keyVersion, contactVersion } = reset;
-      const changed = await this.accounts.changeKey(context, {
-        accountId: account.id,
-        keyHash,
-        keyVersion,
-        contactVersion,
-      });
-      if (!changed || !(await this.resets.complete(context.tx, context.now, reset))) throw new LinkNotValid();
+      const change = { accountId: account.id, keyHash, keyVersion, contactVersion };
+      if (!(await this.accounts.changeKey(context, change)))
+        return this.changedMeanwhile(context, macs, actor);
+      if (!(await this.resets.complete(context.tx, context.now, reset, macs))) throw new LinkNotValid();
       await this.use.completed(context, reset, actor);
     });
+  }
+
+  /** Nothing was changed. Where the race was lost against the same link, the key is the winner's and this was its second use. */
+  private async changedMeanwhile(context: TxContext, macs: Buffer[], actor: Actor): Promise<never> {
+    const reset = await this.resets.lockByLink(context.tx, macs);
+    if (reset?.status !== 'completed') throw new LinkNotValid();
+    await this.use.reused(context, reset, actor);
+    return refuse(new LinkNotValid());
   }
 }

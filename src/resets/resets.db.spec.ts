@@ -70,6 +70,8 @@ describe('how a reset is written down', () => {
     return reset;
   }
   const read = (id: string) => store.find(database.sql, id);
+  const complete = (ms: number, reset: { id: string; issue: number; mac: Buffer }) =>
+    database.transaction(({ tx }) => store.complete(tx, at(ms), reset, [reset.mac]));
 
   it.each([
     [179_999, true],
@@ -77,14 +79,14 @@ describe('how a reset is written down', () => {
     [180_001, false],
   ])('%d ms after acceptance the link changes a key: %s', async (ms, good) => {
     const reset = await given();
-    expect(await database.transaction(({ tx }) => store.complete(tx, at(ms), reset))).toBe(good);
+    expect(await complete(ms, reset)).toBe(good);
     expect((await read(reset.id))?.status).toBe(good ? 'completed' : 'sent');
   });
 
   it.each(['queued', 'completed', 'expired', 'failed'])('from «%s» no key is changed', async (status) => {
     const reset = await given({ status: status === 'completed' ? 'sent' : status });
-    if (status === 'completed') await database.transaction(({ tx }) => store.complete(tx, at(1), reset));
-    expect(await database.transaction(({ tx }) => store.complete(tx, at(2), reset))).toBe(false);
+    if (status === 'completed') await complete(1, reset);
+    expect(await complete(2, reset)).toBe(false);
   });
 
   describe('many links for one employer within an hour', () => {
@@ -109,9 +111,7 @@ describe('how a reset is written down', () => {
 
   it('a link of a former issue completes nothing', async () => {
     const reset = await given();
-    expect(await database.transaction(({ tx }) => store.complete(tx, at(1), { ...reset, issue: 2 }))).toBe(
-      false,
-    );
+    expect(await complete(1, { ...reset, issue: 2 })).toBe(false);
   });
 
   it('the answer to an attempt counts for that attempt alone', async () => {
@@ -134,6 +134,8 @@ describe('how a reset is written down', () => {
     const byLink = (link: Buffer) => database.transaction(({ tx }) => store.lockByLink(tx, [link]));
     expect(await byLink(reset.mac)).toBeUndefined();
     expect((await byLink(next))?.id).toBe(reset.id);
+    expect(await complete(1, reset)).toBe(false);
+    expect(await complete(1, { ...reset, mac: next })).toBe(true);
   });
 
   it('a deferred attempt leaves no link behind', async () => {
@@ -145,7 +147,7 @@ describe('how a reset is written down', () => {
   it('what was used is neither sent, reissued nor voided afterwards', async () => {
     const reset = await given({ status: 'sending' });
     await database.transaction(async ({ tx }) => {
-      await store.complete(tx, at(1), reset);
+      await store.complete(tx, at(1), reset, [reset.mac]);
       await store.accepted(tx, at(2), { messageId: reset.messageId, attempt: 1 }, END);
       await store.deferred(tx, { messageId: reset.messageId, attempt: 1 });
       await store.failed(tx, reset.messageId, 'SMTP_REFUSED');

@@ -170,12 +170,20 @@ export class ResetStore {
     return row?.left ?? 0;
   }
 
-  /** The one time that this link changes a key. Its MAC stays, so that a second use is recognised. */
-  async complete(tx: Tx, now: Date, reset: Pick<Reset, 'id' | 'issue'>): Promise<boolean> {
+  /**
+   * The one time that this link changes a key, while the reset still has it. Its MAC stays, so that a second use is recognised.
+   * @param macs of the link that was used. @returns false when another link took its place, or it came to an end.
+   */
+  async complete(
+    tx: Tx,
+    now: Date,
+    reset: Pick<Reset, 'id' | 'issue'>,
+    macs: readonly Buffer[],
+  ): Promise<boolean> {
     const changed = await tx.run(
       `UPDATE key_reset SET status = 'completed', completed_at = $3, opened_at = coalesce(opened_at, $3)
-       WHERE id = $1 AND issue = $2 AND ${LINK_IN_USE} AND link_mac IS NOT NULL AND link_expires_at > $3::timestamptz`,
-      [reset.id, reset.issue, now],
+       WHERE id = $1 AND issue = $2 AND ${LINK_IN_USE} AND link_mac = ANY ($4::bytea[]) AND link_expires_at > $3::timestamptz`,
+      [reset.id, reset.issue, now, macs],
     );
     return changed === 1;
   }

@@ -4,6 +4,8 @@ import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { Database, type Sql, Sweeps, type Tx, type TxContext } from '../platform/index.js';
 
 const ROWS = 1_500;
+/** It looks at what goes on now. */
+const WATCH_OUTBREAKS = 'lockouts.watch-outbreaks';
 
 /** What has been handled stays in its table for years: neither the work nor the question what waits may read all of it. */
 describe('the plans of scheduled tasks, in tables full of what they have done', () => {
@@ -73,6 +75,15 @@ describe('the plans of scheduled tasks, in tables full of what they have done', 
     );
     return rows.map(({ name }) => name);
   };
+
+  it('are looked at, each of them before which anything piles up', () => {
+    const looked = new Set(OVERDUE_KINDS.map(({ sweep }) => sweep));
+    const all = app.app
+      .get(Sweeps)
+      .all()
+      .map(({ id }) => id);
+    expect(all.filter((id) => !looked.has(id))).toEqual([WATCH_OUTBREAKS]);
+  });
 
   it('go through an index, in their work and in saying what waits', async () => {
     const big = await grown();

@@ -1,6 +1,7 @@
 import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { closeGate } from '../../test/support/gate.js';
 import { auditOf, clerkAt, confirmedTurno } from '../../test/support/visits.js';
+import { Realtime } from '../platform/index.js';
 import { MarkNoShows } from './mark-no-shows.js';
 
 const SERVICE = 'clave-empleador';
@@ -53,6 +54,25 @@ describe('a turno that nobody comes with', () => {
       [over.id],
     );
     expect(event).toEqual({ actor_kind: 'system', actor_id: 'turnos.mark-no-shows' });
+  });
+
+  it('is told to the screens of its centre while they show its day, and to the hours while it may keep a seat', async () => {
+    const heard: string[] = [];
+    const stop = app.app.get(Realtime).subscribeAll((topic) => heard.push(topic.replace(/:.*/, '')));
+    try {
+      await confirmedTurno(app, { startsInMinutes: -2 * 24 * 60 });
+      expect(await mark()).toBe(1);
+      expect(heard).toEqual([]);
+      await confirmedTurno(app, { startsInMinutes: -90 });
+      expect(await mark()).toBe(1);
+      expect(heard).toEqual(['center']);
+      const { id } = await confirmedTurno(app, { startsInMinutes: -91 });
+      await app.database.sql.run(`UPDATE turno SET ends_at = now() + interval '1 hour' WHERE id = $1`, [id]);
+      expect(await mark()).toBe(1);
+      expect(heard).toEqual(['center', 'slots', 'center']);
+    } finally {
+      stop();
+    }
   });
 
   it('is received within the patience as before, and after it not, whether or not it was marked', async () => {

@@ -15,9 +15,14 @@ interface Settled {
   readonly centerId: string;
 }
 
+interface Ended extends Settled {
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+}
+
 const SETTLER: SystemActor = { kind: 'system', id: 'turnos.expire-holds' };
 const NO_SHOWS: SystemActor = { kind: 'system', id: 'turnos.mark-no-shows' };
-const BATCH = 200;
+const BATCH = 100;
 
 /** From when on nobody waits for turno `t` at centre `c`: the rule `awaitedUntil`, in SQL. */
 export const AWAITED_UNTIL = `least(t.starts_at + c.no_show_after_minutes * interval '1 minute',
@@ -93,7 +98,7 @@ export class OverdueTurnos {
   }
 
   /** The next turnos of the whole country that nobody came with in time, passing over those that somebody is at work on. */
-  settleNoShows(tx: Tx, now: Date): Promise<Settled[]> {
+  settleNoShows(tx: Tx, now: Date): Promise<Ended[]> {
     return this.end(
       tx,
       now,
@@ -105,12 +110,12 @@ export class OverdueTurnos {
   }
 
   /** Ends turnos that are over, and no others: as a no-show, or as served. */
-  private async end(tx: Tx, now: Date, which: string, params: unknown[]): Promise<Settled[]> {
-    const ended = await tx.rows<Settled & { status: string }>(
+  private async end(tx: Tx, now: Date, which: string, params: unknown[]): Promise<Ended[]> {
+    const ended = await tx.rows<Ended & { status: string }>(
       `UPDATE turno t SET status = CASE t.status WHEN 'arrived' THEN 'served' ELSE 'no-show' END, ended_at = $1,
          end_reason = CASE t.status WHEN 'arrived' THEN 'day-over' ELSE 'not-come' END
        FROM service_center c WHERE c.id = t.center_id AND ${which} AND ${IS_OVER}
-       RETURNING t.id, t.center_id AS "centerId", t.status`,
+       RETURNING t.id, t.center_id AS "centerId", t.status, t.starts_at AS "startsAt", t.ends_at AS "endsAt"`,
       [now, ...params],
     );
     await this.audit.record(

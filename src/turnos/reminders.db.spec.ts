@@ -49,17 +49,19 @@ describe('reminders of turnos', () => {
       )
     ).map(({ kind }) => kind);
   const mailsTo = (email: string) => app.mailbox.mails.filter(({ to }) => to === email);
-  const untilSettled = async (): Promise<string[]> => {
+  const untilMails = async (
+    are: (mail: { state: string; problem: string | null }) => boolean,
+  ): Promise<string[]> => {
     for (const deadline = performance.now() + 10_000; ;) {
-      const rows = await app.database.sql.rows<{ state: string }>(
-        'SELECT state FROM mail_message ORDER BY id',
+      const rows = await app.database.sql.rows<{ state: string; problem: string | null }>(
+        'SELECT state, problem FROM mail_message ORDER BY id',
       );
-      if (rows.every(({ state }) => state !== 'queued' && state !== 'sending'))
-        return rows.map(({ state }) => state);
-      if (performance.now() > deadline) throw new Error(`not settled: ${JSON.stringify(rows)}`);
+      if (rows.every(are)) return rows.map(({ state }) => state);
+      if (performance.now() > deadline) throw new Error(`not so: ${JSON.stringify(rows)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
+  const untilSettled = () => untilMails(({ state }) => state !== 'queued' && state !== 'sending');
 
   it('go out once a day before, with when, where, what to bring and the link', async () => {
     const turno = await booked(23 * HOUR);
@@ -134,6 +136,8 @@ describe('reminders of turnos', () => {
     for (let n = 0; n < 5; n += 1) turnos.push(await booked(HOUR + n));
     expect(await remind()).toBe(5);
     const ids = turnos.map(({ id }) => id);
+    // What is on its way already is not called back.
+    await untilMails(({ state, problem }) => state === 'queued' && problem !== null);
     const set = (index: number, change: string) =>
       app.database.sql.run(`UPDATE turno SET ${change} WHERE id = $1`, [ids[index]]);
     await set(0, `status = 'cancelled'`);

@@ -4,7 +4,7 @@ import { ExpireOffers } from './expire-offers.js';
 import { OFFER_SEATS, OfferSeats } from './offer-seats.js';
 import { TurnosBacklog } from './turnos-backlog.reads.js';
 
-/** Passes seats on: what nobody accepted in time goes to the next person in the same run. */
+/** Passes seats on: what nobody accepted in time goes to the next person as soon as all of that is written down. */
 @Injectable()
 export class WaitingListSweep implements Sweep, OnModuleInit {
   readonly id = OFFER_SEATS;
@@ -23,7 +23,7 @@ export class WaitingListSweep implements Sweep, OnModuleInit {
 
   async run(): Promise<number> {
     const expired = await this.expireOffers.execute();
-    return expired + (await this.offerSeats.execute());
+    return expired > 0 ? expired : this.offerSeats.execute();
   }
 
   overdue(now: Date): Promise<Backlog> {

@@ -2,6 +2,7 @@ import { type ApprovalView } from '../approvals/index.js';
 import { formatDate, isSamePerson, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
 import { changesContacts, type ContactChangeAtDesk } from '../contact-changes/index.js';
 import { type DossierView, type InterestView } from '../dossiers/index.js';
+import { type PaperView } from '../papers/index.js';
 import { callReasonFor, type CounterView, type QueueView, type TicketView } from '../queue/index.js';
 import { type Defect } from '../requirements/index.js';
 import { type ResetAtDesk } from '../resets/index.js';
@@ -36,6 +37,8 @@ export interface DeskFacts {
   readonly interest: InterestView | null;
   /** The usual defects of what it lists. */
   readonly defectChoices: readonly Defect[];
+  /** What was handed in, also in the earlier visits that it goes on with. */
+  readonly papers: readonly PaperView[];
   readonly reset: ResetAtDesk | null;
   /** Of an approved dossier for desbloqueo. */
   readonly unlock: UnlockAtDesk | null;
@@ -211,7 +214,7 @@ function visitPart(facts: DeskFacts, visit: TicketView, typed: Typed | undefined
     interest: facts.interest ? INTEREST : null,
     declareAction: dossier && !facts.interest ? `${DESK}/expedientes/${dossier.id}/declaracion` : null,
     dossier: dossier
-      ? dossierPart(dossier, facts.defectChoices, typed ?? {}, {
+      ? dossierPart(dossier, facts.defectChoices, facts.papers, typed ?? {}, {
           zone,
           now,
           isForOthers: facts.interest !== null,

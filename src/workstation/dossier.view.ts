@@ -1,6 +1,8 @@
 import { formatDate, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
 import { type DossierView, type EarlierVisit } from '../dossiers/index.js';
+import { PAPER_FILE, type PaperView, takesPapers } from '../papers/index.js';
 import { type Defect, standingRow, standingsOf } from '../requirements/index.js';
+import { papersPart } from './papers.view.js';
 import { type Typed } from './typed.js';
 
 type RequirementView = DossierView['requirements'][number];
@@ -26,6 +28,7 @@ const LEVEL_TEXT: Readonly<Record<string, string>> = {
 export function dossierPart(
   dossier: DossierView,
   choices: readonly Defect[],
+  papers: readonly PaperView[],
   typed: Typed,
   { zone, now, isForOthers }: { zone: TimeZone; now: Date; isForOthers: boolean },
 ): object {
@@ -53,6 +56,7 @@ export function dossierPart(
       typed: typed[`reason-${requirement.kind}`] ?? '',
       typedWhy: typed[`accept-${requirement.kind}`] ?? '',
       choices: choicesOf(choices, requirement.kind, typed),
+      papers: handedInPart(dossier, requirement, papers, zone),
       action: isOpen ? `/personal/puesto/expedientes/${dossier.id}/revisiones/${requirement.kind}` : null,
       acceptKind: isBlocked(requirement) ? 'secondary' : 'done',
       needsApproval: isBlocked(requirement),
@@ -62,6 +66,34 @@ export function dossierPart(
     lookUpAction:
       isOpen && isUnverified(dossier) ? `/personal/puesto/expedientes/${dossier.id}/consulta` : null,
     context: contextPart(dossier, typed, { zone, now, isOpen }),
+  };
+}
+
+const MEGABYTE = 1024 * 1024;
+const PAPER_HINT = `PDF, JPG o PNG, hasta ${PAPER_FILE.maxBytes / MEGABYTE} MB. Nunca la copia de una cédula.`;
+
+/** What was handed in with a line, and while nobody has decided the form for more. */
+function handedInPart(
+  { id, status }: DossierView,
+  requirement: RequirementView,
+  papers: readonly PaperView[],
+  zone: TimeZone,
+): object {
+  const { kind } = requirement;
+  const isOpen = status === 'open';
+  return {
+    list: papersPart(
+      papers.filter((paper) => paper.kind === kind),
+      { zone, back: '', isRemovable: isOpen },
+    ),
+    form:
+      isOpen && takesPapers(requirement)
+        ? {
+            field: `paper-${kind}`,
+            hint: PAPER_HINT,
+            action: `/personal/puesto/expedientes/${id}/papeles/${kind}`,
+          }
+        : null,
   };
 }
 

@@ -112,6 +112,42 @@ describe('mails that are owed', () => {
   );
 
   it(
+    'and can wait do not all knock at a mail server that is down, and go out when it is back',
+    async () => {
+      const NOTICES = 30;
+      const down = await start(NO_MAIL_SERVER);
+      const began = performance.now();
+      await ground.database.sql.run(
+        `INSERT INTO mail_message (id, part, subject_id, recipient, state, created_at, next_attempt_at, give_up_at)
+         SELECT gen_random_uuid(), 'key-changed', id, email, 'queued', now(), now(), now() + interval '1 hour'
+         FROM employer_account WHERE email IS NOT NULL ORDER BY ruc LIMIT $1`,
+        [NOTICES],
+      );
+      const notices = () =>
+        ground.database.sql.rows<{ state: string; attempt: number }>(
+          `SELECT state, attempt FROM mail_message WHERE part = 'key-changed' AND created_at > now() - interval '10 minutes'`,
+        );
+      const tries = async () => (await notices()).reduce((sum, { attempt }) => sum + attempt, 0);
+
+      await until(async () => (await tries()) >= AT_ONCE + 4, 'a few tries');
+      // A first handful that finds out; from then on one a second.
+      const made = await tries();
+      expect(made).toBeLessThanOrEqual(AT_ONCE + Math.ceil((performance.now() - began) / 1000));
+      await down.kill();
+
+      await start(mailbox(0).url);
+      await until(
+        async () => (await notices()).every(({ state }) => state === 'accepted'),
+        'all sent',
+        40_000,
+      );
+      expect(await notices()).toHaveLength(NOTICES);
+      await killAll();
+    },
+    SLOW_MS,
+  );
+
+  it(
     'are sent within seconds when every connection to the database breaks in the middle of a claim',
     async () => {
       const app = await start(mailbox(0).url);

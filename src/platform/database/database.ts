@@ -3,6 +3,7 @@ import pg from 'pg';
 import { DataSource, QueryFailedError } from 'typeorm';
 import { DomainError } from '../errors/domain-error.js';
 import { Realtime } from '../realtime/realtime.js';
+import { CLOCK, type NamedClient } from './named-client.js';
 import { PoolSql, type Sql, type Statement, Tx } from './sql.js';
 
 /** What a use case gets inside {@link Database.transaction}. */
@@ -25,8 +26,6 @@ export function refuse(error: DomainError): never {
   return new Refusal(error) as never;
 }
 
-/** SQL's now() is the time of BEGIN; cut to what JavaScript can hold. */
-const CLOCK = `SELECT date_trunc('milliseconds', now()) AS now`;
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
 const ATTEMPTS = 4;
@@ -87,12 +86,11 @@ export class Database {
     const topics: string[] = [];
     let result: T;
     try {
+      const client = (await runner.connect()) as NamedClient;
       await runner.startTransaction();
       try {
-        const tx = new Tx(runner);
-        const clock = await tx.one<{ now: Date }>(CLOCK);
-        if (!clock) throw new Error('the database did not tell the time');
-        result = await work({ tx, now: clock.now, announce: (...more) => void topics.push(...more) });
+        const now = await client.begunAt();
+        result = await work({ tx: new Tx(runner), now, announce: (...more) => void topics.push(...more) });
         await runner.commitTransaction();
       } catch (error) {
         // A connection that broke has rolled back by itself; the first error is the one worth telling.

@@ -46,6 +46,19 @@ export class Metrics {
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 3],
     registers: [this.registry],
   });
+  private readonly sweepBatches = new Histogram({
+    name: 'ventanilla_sweep_batch_seconds',
+    help: 'Time that a batch of a scheduled task took in this process, without the rest after it',
+    labelNames: ['sweep'] as const,
+    buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2],
+    registers: [this.registry],
+  });
+  private readonly sweepRows = new Counter({
+    name: 'ventanilla_sweep_batch_rows_total',
+    help: 'Rows that a scheduled task handled in this process',
+    labelNames: ['sweep'] as const,
+    registers: [this.registry],
+  });
   private beforeText: () => Promise<void> = () => Promise.resolve();
 
   private readonly streams = new Gauge({
@@ -87,6 +100,12 @@ export class Metrics {
 
   registryAsked(registry: string, outcome: string, seconds: number): void {
     this.registries.observe({ registry, outcome }, seconds);
+  }
+
+  /** A batch of a scheduled task that found something to do. */
+  sweepBatch(sweep: string, rows: number, seconds: number): void {
+    this.sweepBatches.observe({ sweep }, seconds);
+    this.sweepRows.inc({ sweep }, rows);
   }
 
   streamOpened(): void {

@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/pos
 import { type Config } from '../config/config.js';
 import { dataSourceOptions } from '../database/data-source-options.js';
 import { Database } from '../database/database.js';
+import { Metrics } from '../health/metrics.js';
 import { type SweepRun, SweepRuns } from './sweep-runs.store.js';
 import { type Sweep, Sweeps } from './sweeps.js';
 
@@ -35,13 +36,17 @@ describe('the scheduler', () => {
   let ground: TestDatabase;
   let dataSource: DataSource;
   let database: Database;
+  let metrics: Metrics;
 
   beforeAll(async () => {
     ground = await createTestDatabase();
     dataSource = await new DataSource(dataSourceOptions({ url: ground.url, poolSize: 4 })).initialize();
     database = new Database(dataSource);
   });
-  beforeEach(() => database.sql.run('DELETE FROM sweep_run'));
+  beforeEach(async () => {
+    metrics = new Metrics();
+    await database.sql.run('DELETE FROM sweep_run');
+  });
   afterAll(async () => {
     await dataSource.destroy();
     await ground.drop();
@@ -54,6 +59,7 @@ describe('the scheduler', () => {
       database,
       new SchedulerRegistry(),
       new SweepRuns(),
+      metrics,
     );
     for (const sweep of sweeps) made.register(sweep);
     return made;
@@ -96,6 +102,14 @@ describe('the scheduler', () => {
     await one.runAll();
     expect(await noted('a')).toMatchObject({ affected: 200, affectedToday: 200, problem: null });
     expect(await noted('b')).toMatchObject({ affected: 0 });
+    expect(
+      (await metrics.text())
+        .split('\n')
+        .filter((line) => /^ventanilla_sweep_batch_.*(total|count)/.test(line)),
+    ).toEqual([
+      'ventanilla_sweep_batch_seconds_count{sweep="a"} 20',
+      'ventanilla_sweep_batch_rows_total{sweep="a"} 200',
+    ]);
     await other.runAll();
     expect(await noted('a')).toMatchObject({ affected: 50, affectedToday: 250, affectedTotal: 250 });
   });

@@ -1,0 +1,25 @@
+import { ServerWatch } from './server-watch.js';
+
+describe('whether the mail server is there', () => {
+  const tries = (server: ServerWatch, ...instants: number[]) => instants.map((at) => server.mayTryAny(at));
+
+  it('is taken for granted at first', () => {
+    expect(tries(new ServerWatch(), 0, 0, 0)).toEqual([true, true, true]);
+  });
+
+  it('is asked by one mail a second while it does not answer', () => {
+    const server = new ServerWatch();
+    server.silent(500);
+    expect(tries(server, 500, 1_499, 1_500, 1_500, 2_499, 2_500, 60_000)).toEqual([
+      ...[false, false, true, false],
+      ...[false, true, true],
+    ]);
+  });
+
+  it('is settled by any answer', () => {
+    const server = new ServerWatch();
+    server.silent(500);
+    server.answered();
+    expect(tries(server, 500, 500)).toEqual([true, true]);
+  });
+});
