@@ -3,6 +3,8 @@ import type request from 'supertest';
 import { Realtime } from '../../src/platform/index.js';
 import { OfferSeats } from '../../src/turnos/offer-seats.js';
 import { STAFF_PASSWORD, startTestApp, type TestApp } from '../support/app.js';
+import { openDossier } from '../support/handing-in.js';
+import { letter } from '../support/papers.js';
 import { PublishedApi } from '../support/published.js';
 import { approvedDossier, freshEmployer, GOOD_KEY, sentReset } from '../support/resets.js';
 import { type Agent, clerkAt, confirmedTurno, QUITO, walkIn } from '../support/visits.js';
@@ -26,6 +28,8 @@ interface Ask {
   readonly body?: object;
   readonly query?: Record<string, string>;
   readonly headers?: Record<string, string>;
+  /** Sent as a form with a file. */
+  readonly form?: { readonly kind: string; readonly file: Buffer };
 }
 
 /** Every answer here is held against `/api/docs-json`: its status, its media type, its members, and no others. */
@@ -53,7 +57,10 @@ describe('real answers are as published', () => {
     const asked: request.Test = client[verb](url)
       .query(how.query ?? {})
       .set(how.headers ?? {});
-    const answer = await (how.body ? asked.send(how.body) : asked);
+    const filled = how.form
+      ? asked.field('kind', how.form.kind).attach('file', how.form.file, 'a.bin')
+      : asked;
+    const answer = await (how.body ? filled.send(how.body) : filled);
     expect({ route, status: answer.status, drift: api.drift(`${method} ${template}`, answer) }).toEqual({
       route,
       status,
@@ -273,7 +280,7 @@ describe('real answers are as published', () => {
     expect(streamed('/api/v1/centers/{center}/board/events', data)).toEqual([]);
   });
 
-  it('of a dossier and its reset', async () => {
+  it('of a dossier that was rejected', async () => {
     const desk2 = await clerkAt(app, 'ventanilla2', 2);
     const by = desk2.agent;
     await app.database.sql.run(`UPDATE ticket SET status = 'left' WHERE status = 'waiting'`);
@@ -307,9 +314,35 @@ describe('real answers are as published', () => {
     });
     await ask('GET /dossiers/{id}', 200, of);
     await ask('POST /tickets/{id}/finish', 200, visit);
+  });
 
+  it('of what is handed in', async () => {
+    const { agent: by, counter } = await clerkAt(app, 'ventanilla4', 4);
+    const { id } = await openDossier(by, counter.id);
+    const of = { by, with: { id } };
+    const form = { kind: 'request-letter', file: await letter() };
+    const paper = await ask<{ id: string }>('POST /dossiers/{id}/papers', 201, { ...of, form });
+    await ask('POST /dossiers/{id}/papers', 200, { ...of, form });
+    await ask('POST /dossiers/{id}/papers', 400, { ...of, form: { ...form, kind: 'cedula' } });
+    await ask('POST /dossiers/{id}/papers', 404, { by, with: { id: NOBODY }, form });
+    await ask('POST /dossiers/{id}/papers', 409, { ...of, by: desk.agent, form });
+    const large = Buffer.alloc(11 * 1024 * 1024);
+    await ask('POST /dossiers/{id}/papers', 413, { ...of, form: { ...form, file: large } });
+    await ask('POST /dossiers/{id}/papers', 422, { ...of, form: { ...form, file: Buffer.from('MZ') } });
+    await ask('GET /dossiers/{id}/papers', 200, of);
+    const one = { by, with: { id: paper.id, number: '1' } };
+    await ask('GET /papers/{id}', 200, one);
+    await ask('GET /papers/{id}/pages/{number}', 200, one);
+    await ask('GET /papers/{id}/pages/{number}', 404, { by, with: { id: paper.id, number: '2' } });
+    await ask('DELETE /papers/{id}', 409, { ...one, by: desk.agent });
+    await ask('DELETE /papers/{id}', 204, one);
+    await ask('GET /papers/{id}', 404, one);
+  });
+
+  it('of a dossier that was approved, and its reset', async () => {
+    const { agent: by, counter } = await clerkAt(app, 'ventanilla2', 2);
     const employer = freshEmployer();
-    const { dossierId } = await approvedDossier(by, desk2.counter.id, employer);
+    const { dossierId } = await approvedDossier(by, counter.id, employer);
     const { reset, token, counterCode } = await sentReset(app, by, dossierId, employer.email);
     await ask('POST /dossiers/{id}/reset', 202, { by, with: { id: dossierId } });
     const link = { by, with: { id: reset.id } };
