@@ -401,11 +401,11 @@ describe('real answers are as published', () => {
   });
 
   it('of everything else that a dossier says', async () => {
-    const desk4 = await clerkAt(app, 'ventanilla4', 4);
-    const by = desk4.agent;
+    const desk6 = await clerkAt(app, 'ventanilla6', 6);
+    const by = desk6.agent;
     await app.database.sql.run(`UPDATE ticket SET status = 'left' WHERE status = 'waiting'`);
     await walkIn(by);
-    const { body } = await by.post(`/api/v1/counters/${desk4.counter.id}/next`).expect(200);
+    const { body } = await by.post(`/api/v1/counters/${desk6.counter.id}/next`).expect(200);
     const { id: ticketId } = body as { id: string };
     await by.post(`/api/v1/tickets/${ticketId}/start`).expect(200);
     const { id } = await ask<{ id: string }>('POST /tickets/{id}/dossier', 201, {
