@@ -44,6 +44,8 @@ export interface Config {
   readonly videoBaseUrl: string;
   /** How long after its day a turno says whose it was. */
   readonly turnoRetentionDays: number;
+  /** How long after the decision, or after a visit without one, what was handed in is kept. */
+  readonly paperRetentionDays: number;
   readonly holdSeconds: number;
   readonly emailCodeSeconds: number;
   readonly resetLinkSeconds: number;
@@ -202,6 +204,7 @@ const shape = {
   TOKEN_KEY: keyRing(),
   VIDEO_BASE_URL: roomsAddress({ default: '' }),
   TURNO_RETENTION_DAYS: integer(1, 3_650)({ default: 365 }),
+  PAPER_RETENTION_DAYS: integer(1, 3_650)({ default: 365 }),
   HOLD_SECONDS: integer(1, 86_400)({ default: 600 }),
   EMAIL_CODE_SECONDS: integer(1, 86_400)({ default: 180 }),
   RESET_LINK_SECONDS: integer(1, 86_400)({ default: 180 }),
@@ -270,6 +273,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     tokenKeys: env.TOKEN_KEY,
     videoBaseUrl: env.VIDEO_BASE_URL,
     turnoRetentionDays: env.TURNO_RETENTION_DAYS,
+    paperRetentionDays: env.PAPER_RETENTION_DAYS,
     holdSeconds: env.HOLD_SECONDS,
     emailCodeSeconds: env.EMAIL_CODE_SECONDS,
     resetLinkSeconds: env.RESET_LINK_SECONDS,
