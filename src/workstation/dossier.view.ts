@@ -22,7 +22,7 @@ const LEVEL_TEXT: Readonly<Record<string, string>> = {
 
 /**
  * The checklist and its decision, as the clerk goes through them.
- * @param isForOthers this clerk may not decide about the employer.
+ * @param isForOthers this clerk may neither check nor decide anything about the employer.
  */
 export function dossierPart(
   dossier: DossierView,
@@ -31,7 +31,7 @@ export function dossierPart(
   typed: Typed,
   { zone, now, isForOthers }: { zone: TimeZone; now: Date; isForOthers: boolean },
 ): object {
-  const isOpen = dossier.status === 'open';
+  const isOpen = dossier.status === 'open' && !isForOthers;
   // What a red finding stands against is decided by hand, never by pressing the same key again.
   const next = dossier.requirements.find((each) => each.outcome === 'pending' && !isBlocked(each))?.kind;
   return {
@@ -64,7 +64,7 @@ export function dossierPart(
     decision: isForOthers ? { ...decisionPart(dossier), action: null } : decisionPart(dossier),
     lookUpAction:
       isOpen && isUnverified(dossier) ? `/personal/puesto/expedientes/${dossier.id}/consulta` : null,
-    context: contextPart(dossier, typed, { zone, now }),
+    context: contextPart(dossier, typed, { zone, now, isOpen }),
   };
 }
 
@@ -133,7 +133,7 @@ const VISIT_TEXT: Readonly<Record<EarlierVisit['status'], string>> = {
 function contextPart(
   dossier: DossierView,
   typed: Typed,
-  { zone, now }: { zone: TimeZone; now: Date },
+  { zone, now, isOpen }: { zone: TimeZone; now: Date; isOpen: boolean },
 ): object {
   const action = (what: string) => `/personal/puesto/expedientes/${dossier.id}/${what}`;
   const { notes } = dossier;
@@ -148,7 +148,7 @@ function contextPart(
         value: standing,
         text: name,
       })),
-      action: dossier.status === 'open' ? action('calidad') : '',
+      action: isOpen ? action('calidad') : '',
     },
     notes: {
       title: notes ? 'Notas (hay)' : 'Notas',
