@@ -93,7 +93,7 @@ describe('an employer who lacks something, at the desk', () => {
   it('the questions of each requirement and the law are at hand', async () => {
     const { page } = desk;
     await page.goto('/personal/puesto');
-    await page.locator('#check-nombramiento .v-check__ask summary').click();
+    await page.locator('#check-nombramiento summary', { hasText: 'Qué revisar' }).click();
     await page.getByText('¿Está inscrito en el Registro Mercantil').waitFor();
     await isGood();
   });
