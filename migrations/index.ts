@@ -29,6 +29,7 @@ import { KeysAndInterests1763900000030 } from './0030-keys-and-interests.js';
 import { ScheduledTasks1763900000031 } from './0031-scheduled-tasks.js';
 import { ContactChanges1763900000032 } from './0032-contact-changes.js';
 import { ResetsOfAClerk1763900000039 } from './0039-resets-of-a-clerk.js';
+import { Papers1763900000040 } from './0040-papers.js';
 
 /** Every migration, oldest first. A merged one is never edited. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   ScheduledTasks1763900000031,
   ContactChanges1763900000032,
   ResetsOfAClerk1763900000039,
+  Papers1763900000040,
 ];

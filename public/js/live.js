@@ -67,8 +67,9 @@ function streamOf(url) {
   return streams.get(url);
 }
 
-function startLiveRegion(region) {
-  const { liveSrc, liveEvent, liveFragment, liveZone } = region.dataset;
+/** @param liveSrc the stream that says when to ask; without one the part is asked for every five seconds. */
+function startLiveRegion(region, liveSrc) {
+  const { liveEvent, liveFragment, liveZone } = region.dataset;
   const body = region.querySelector('[data-live-body]');
   const state = region.querySelector('[data-live-state]');
   const loadedAt = state?.textContent.match(/\d\d:\d\d/)?.[0] ?? '';
@@ -100,7 +101,8 @@ function startLiveRegion(region) {
       if (answer.redirected || answer.status === 401) return location.reload(); // signed out: let the page say so
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      mergeChildren(body, fresh.querySelector('[data-live-body]') ?? fresh.body);
+      const same = (region.id && fresh.getElementById(region.id)) || fresh;
+      mergeChildren(body, same.querySelector('[data-live-body]') ?? fresh.body);
       showCountdowns();
       lastAt = new Date(answer.headers.get('date') ?? Date.now());
       tell(false);
@@ -134,6 +136,12 @@ function startLiveRegion(region) {
   addEventListener('online', ask);
 }
 
+// A page holds one stream: browsers keep six connections to a host, over all its pages. What can spare its own has it only
+// where nothing else on the page has one.
 export function startLiveRegions() {
-  document.querySelectorAll('[data-live-fragment]').forEach(startLiveRegion);
+  const regions = [...document.querySelectorAll('[data-live-fragment]')];
+  const isSpare = ({ dataset }) => dataset.liveSpare !== undefined;
+  const hasStream = regions.some((region) => region.dataset.liveSrc && !isSpare(region));
+  for (const region of regions)
+    startLiveRegion(region, isSpare(region) && hasStream ? undefined : region.dataset.liveSrc);
 }

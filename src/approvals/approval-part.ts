@@ -14,6 +14,8 @@ export interface ApprovalFact {
 export interface ApprovalAbout {
   readonly employer?: { readonly ruc: string; readonly sucursal: string; readonly legalName: string };
   readonly facts: readonly ApprovalFact[];
+  /** What a yes to this one allows, where that is not the same for all of its kind. */
+  readonly allows?: string;
 }
 
 /** A room in which something takes two people. */

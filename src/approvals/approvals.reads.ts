@@ -108,14 +108,14 @@ export class ApprovalReads {
     return rows.map((row) => this.view(row, about.get(row.id) ?? { facts: [] }));
   }
 
-  private view(row: Row, { employer, facts }: ApprovalAbout): ApprovalView {
-    const { what, allows } = this.parts.get(row.kind);
+  private view(row: Row, { employer, facts, allows }: ApprovalAbout): ApprovalView {
+    const part = this.parts.get(row.kind);
     return {
       id: row.id,
       kind: row.kind,
       status: approvalStatusAt(row, row.now),
-      what,
-      allows,
+      what: part.what,
+      allows: allows ?? part.allows,
       ...(row.reason === null ? {} : { reason: row.reason }),
       subject: { kind: row.subjectKind, id: row.subjectId },
       ...(employer ? { employer } : {}),

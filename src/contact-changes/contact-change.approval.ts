@@ -13,7 +13,7 @@ export class ContactChangeApproval implements ApprovalPart, OnModuleInit {
   readonly kind = CONTACT_CHANGE;
   readonly what = 'Cambiar el correo registrado de un empleador';
   readonly allows =
-    'El correo cambia en este momento y los enlaces enviados dejan de servir. Se avisa al correo anterior y al nuevo.';
+    'El correo cambia en este momento y los enlaces enviados dejan de servir. Se avisa a cada dirección.';
 
   constructor(
     private readonly parts: ApprovalParts,

@@ -66,6 +66,10 @@ function aboutOf(row: Row): ApprovalAbout {
   const isNewPhone = row.phone !== row.formerPhone;
   return {
     employer: { ruc: row.ruc, sucursal: row.sucursal, legalName: row.legalName },
+    allows:
+      row.formerEmail === null
+        ? 'El correo queda registrado en este momento y se le avisa: no consta ninguno anterior.'
+        : 'El correo cambia en este momento y los enlaces enviados dejan de servir. Se avisa al correo anterior y al nuevo.',
     facts: [
       { name: 'Correo nuevo', text: row.email },
       { name: 'Correo que consta', text: row.formerEmail === null ? NONE : maskEmail(row.formerEmail) },

@@ -8,6 +8,7 @@ import { type Standing } from '../requirements/index.js';
 import { DossierFacts } from './dossier-facts.js';
 import { mustBeOpen } from './dossier.rules.js';
 import { Dossiers } from './dossiers.store.js';
+import { Interests } from './interests.store.js';
 import { unchangedLines } from './unchanged-lines.rules.js';
 
 export interface ChangeStandingInput {
@@ -29,12 +30,13 @@ export class ChangeStanding {
     private readonly visits: Visits,
     private readonly facts: DossierFacts,
     private readonly dossiers: Dossiers,
+    private readonly interests: Interests,
     private readonly audit: AuditLog,
   ) {}
 
   /**
    * @throws `NotFound` no such dossier, or another centre's; `NotYourVisit` 409
-   * @throws {DossierDecided} 409, {StandingNotAllowed} 422
+   * @throws {DossierDecided} `InterestDeclared` 409, {StandingNotAllowed} 422
    */
   async execute(input: ChangeStandingInput, actor: StaffActor): Promise<void> {
     const { sql } = this.database;
@@ -48,6 +50,7 @@ export class ChangeStanding {
       const visit = await this.visits.ownVisit(tx, actor, known.ticketId);
       const dossier = await this.dossiers.lock(tx, known.id);
       mustBeOpen(dossier);
+      await this.interests.judge(tx, actor, dossier.accountId);
       const { cedula, foreignerCode } = dossier;
       const about = {
         visit,

@@ -4,6 +4,7 @@ import { Database, NotFound, type StaffActor } from '../platform/index.js';
 import { Visits } from '../queue/index.js';
 import { type CheckOutcome, judgeCheck, mustBeOpen } from './dossier.rules.js';
 import { type CheckLine, Dossiers } from './dossiers.store.js';
+import { Interests } from './interests.store.js';
 
 export interface CheckInput {
   readonly dossierId: string;
@@ -24,12 +25,13 @@ export class CheckRequirement {
     private readonly database: Database,
     private readonly visits: Visits,
     private readonly dossiers: Dossiers,
+    private readonly interests: Interests,
     private readonly audit: AuditLog,
   ) {}
 
   /**
    * @throws `NotFound` no such dossier or requirement, or another centre's; `NotYourVisit` 409
-   * @throws {DossierDecided} 409, {ReasonRequired} {OutcomeNotAllowed} {ReasonUnknown} 422
+   * @throws {DossierDecided} `InterestDeclared` 409, {ReasonRequired} {OutcomeNotAllowed} {ReasonUnknown} 422
    */
   async execute(input: CheckInput, actor: StaffActor): Promise<void> {
     await this.database.transaction(async ({ tx, now }) => {
@@ -40,6 +42,7 @@ export class CheckRequirement {
       const line = (await this.dossiers.checksOf(tx, dossier.id)).find(({ kind }) => kind === input.kind);
       if (!line) throw new NotFound();
       mustBeOpen(dossier);
+      await this.interests.judge(tx, actor, dossier.accountId);
       const check = {
         kind: line.kind,
         outcome: input.outcome,

@@ -1,5 +1,6 @@
 import { defectByCode, type RequirementKind } from '../requirements/index.js';
 import {
+  DefectRequired,
   DossierDecided,
   DossierIncomplete,
   OutcomeNotAllowed,
@@ -40,7 +41,7 @@ export function mustBeOpen(dossier: { status: DossierStatus }): void {
 /**
  * Whether a person may say this of a requirement. `pending` takes a wrong click back.
  * @throws {OutcomeNotAllowed} `not-applicable` for something required.
- * @throws {ReasonRequired} a rejection that does not say what is wrong.
+ * @throws {DefectRequired} a rejection that does not say what is wrong.
  * @throws {ReasonUnknown} a code that is none of this requirement's, or one beside something else than a rejection.
  */
 export function judgeCheck(
@@ -49,7 +50,7 @@ export function judgeCheck(
 ): void {
   if (requirement.required && check.outcome === 'not-applicable') throw new OutcomeNotAllowed();
   const isRejected = check.outcome === 'rejected';
-  if (isRejected && check.reason === null && check.reasonCodes.length === 0) throw new ReasonRequired();
+  if (isRejected && check.reason === null && check.reasonCodes.length === 0) throw new DefectRequired();
   const isKnown = (code: string) => defectByCode(code)?.kind === requirement.kind;
   if (check.reasonCodes.length > 0 && !(isRejected && check.reasonCodes.every(isKnown)))
     throw new ReasonUnknown();

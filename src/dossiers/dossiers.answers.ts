@@ -146,7 +146,7 @@ export const OPEN_DOSSIER: Answer = {
 export const ONE_DOSSIER: Answer = { body: DOSSIER };
 export const STANDING: Answer = {
   body: DOSSIER,
-  refuses: { 409: ['NOT_YOUR_VISIT', 'DOSSIER_DECIDED'], 422: ['STANDING_NOT_ALLOWED'] },
+  refuses: { 409: ['NOT_YOUR_VISIT', 'DOSSIER_DECIDED', 'INTEREST_DECLARED'], 422: ['STANDING_NOT_ALLOWED'] },
 };
 export const NOTES: Answer = { body: DOSSIER, refuses: { 409: ['NOT_YOUR_VISIT'] } };
 export const LOOK_UP: Answer = {
@@ -156,7 +156,7 @@ export const LOOK_UP: Answer = {
 export const CHECK: Answer = {
   body: DOSSIER,
   refuses: {
-    409: ['NOT_YOUR_VISIT', 'DOSSIER_DECIDED'],
+    409: ['NOT_YOUR_VISIT', 'DOSSIER_DECIDED', 'INTEREST_DECLARED'],
     422: ['REASON_REQUIRED', 'REASON_UNKNOWN', 'OUTCOME_NOT_ALLOWED'],
   },
 };

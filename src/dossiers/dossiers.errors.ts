@@ -68,11 +68,17 @@ export class StandingNotAllowed extends DomainError {
 }
 
 export class ReasonRequired extends DomainError {
-  constructor() {
-    const detail = 'Para rechazar escriba el motivo: el empleador debe saber qué corregir.';
+  constructor(detail = 'Para rechazar escriba el motivo: el empleador debe saber qué corregir.') {
     super('REASON_REQUIRED', 'rule', detail, {
       fields: [{ field: 'reason', code: 'REASON_REQUIRED', detail }],
     });
+  }
+}
+
+/** A requirement is rejected by a defect out of its list, or in the clerk's own words. */
+export class DefectRequired extends ReasonRequired {
+  constructor() {
+    super('Marque qué está mal o escriba el motivo: el empleador debe saber qué corregir.');
   }
 }
 

@@ -107,6 +107,7 @@ import { WriteNotes } from './write-notes.js';
     OpenDossier,
     ResolveLaterCheck,
     SecondPersons,
+    WithdrawInterest,
     WriteNotes,
   ],
 })

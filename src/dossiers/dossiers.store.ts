@@ -15,7 +15,7 @@ import {
 import { type GatheredFacts } from './dossier-facts.js';
 import { type Finding } from './finding-facts.rules.js';
 import { type FoundBefore } from './unchanged-lines.rules.js';
-import { EARLIER_VISITS, type FormerDossier, RESUME_DAYS, STALE_AFTER_SECONDS } from './resume.rules.js';
+import { type FormerDossier, RESUME_DAYS, STALE_AFTER_SECONDS } from './resume.rules.js';
 
 /** What other rooms need to know of a dossier. The document is that of the person at the counter. */
 export interface DossierHead extends PersonDocument {
@@ -85,21 +85,6 @@ export class Dossiers {
          AND d.opened_at >= $4::timestamptz - interval '${RESUME_DAYS} days'
        ORDER BY d.opened_at DESC, d.id DESC LIMIT 20`,
       [of.accountId, of.serviceCode, of.ticketId, now],
-    );
-  }
-
-  /**
-   * The dossiers of earlier visits that this one goes on with, latest first: turned down, or left unfinished. What was
-   * handed in with them is still the employer's; what they say of the person, the turno and the registries is not.
-   */
-  earlierOf(sql: Sql, id: string): Promise<DossierHead[]> {
-    return sql.rows(
-      `WITH RECURSIVE earlier AS (
-         SELECT e.*, 1 AS step FROM dossier d JOIN dossier e ON e.id = d.earlier_id WHERE d.id = $1
-         UNION ALL
-         SELECT e.*, earlier.step + 1 FROM earlier JOIN dossier e ON e.id = earlier.earlier_id WHERE earlier.step < ${EARLIER_VISITS})
-       SELECT ${HEAD} FROM earlier ORDER BY step`,
-      [id],
     );
   }
 

@@ -18,7 +18,7 @@ export class WithdrawInterest {
   /** @throws `NotFound` nothing of others is declared in this dossier, or it is another centre's; {ReasonRequired} 422 */
   async execute(input: { dossierId: string; reason: string }, actor: StaffActor): Promise<void> {
     const reason = input.reason.trim();
-    if (reason === '') throw new ReasonRequired();
+    if (reason === '') throw new ReasonRequired('Escriba por qué se deja sin efecto: queda en la auditoría.');
     await this.database.transaction(async ({ tx, now, announce }) => {
       const dossier = await this.dossiers.find(tx, input.dossierId);
       if (!dossier || dossier.centerId !== actor.center?.id) throw new NotFound();

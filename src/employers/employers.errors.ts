@@ -49,8 +49,14 @@ export class CredentialsWrong extends DomainError {
 
 /** Too many wrong keys, for employers that exist and those that do not alike; or an account that was frozen. */
 export class AccountBlocked extends DomainError {
-  /** @param lockSeconds how long a block lasts; whoever meets one learns no more than that. */
-  constructor(lockSeconds: number) {
+  /**
+   * @param lockSeconds how long a block lasts; programs learn no more than that.
+   * @param until when this one ends, for the page; null where it has no end by itself.
+   */
+  constructor(
+    readonly lockSeconds: number,
+    readonly until: Date | null,
+  ) {
     const goodFor = spanWords(lockSeconds);
     super(
       'ACCOUNT_BLOCKED',

@@ -80,7 +80,7 @@ export class SignInEmployer {
       const account = await this.accounts.find(context.tx, { ruc: ruc.ruc, sucursal });
       const found: Attempt = { subject, lock, actor, account };
       const { lockedUntil } = await this.failures.state(context.tx, context.now, lock);
-      return lockedUntil ? this.refused(context, found, 'locked', this.tries.blocked()) : found;
+      return lockedUntil ? this.refused(context, found, 'locked', this.tries.blocked(lockedUntil)) : found;
     });
     await this.pay(lock, input.work ?? {}, actor);
     // Outside of any transaction: it takes tens of milliseconds, whether or not there is a key to compare with.
@@ -90,7 +90,7 @@ export class SignInEmployer {
       await this.sessions.inTurn(context.tx, subject);
       // Others may have used up the tries while this key was being compared.
       const { lockedUntil } = await this.failures.state(context.tx, context.now, lock);
-      if (lockedUntil) return this.refused(context, attempt, 'locked', this.tries.blocked());
+      if (lockedUntil) return this.refused(context, attempt, 'locked', this.tries.blocked(lockedUntil));
       if (opens && same && attempt.account) return this.open(context, attempt, attempt.account, formerToken);
       await this.tries.count(context, lock, attempt.account?.id ?? null, actor);
       await this.price.failed(context, actor);

@@ -22,9 +22,9 @@ export class SignInFailures {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** What whoever meets a block is told: the same of every number. */
-  blocked(): AccountBlocked {
-    return new AccountBlocked(this.config.lockSeconds);
+  /** What whoever meets a block is told: the same of every number, and when it ends where failures made it. */
+  blocked(until: Date | null = null): AccountBlocked {
+    return new AccountBlocked(this.config.lockSeconds, until);
   }
 
   /**

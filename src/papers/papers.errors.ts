@@ -1,4 +1,4 @@
-import { DomainError } from '../platform/index.js';
+import { DomainError, type DomainErrorDetails } from '../platform/index.js';
 import { PAPER_LIMITS } from './paper-limits.rules.js';
 import { type PaperRefusal } from './read-paper.js';
 
@@ -7,8 +7,15 @@ const MEGABYTE = 1024 * 1024;
 const READ_AGAIN_AFTER_SECONDS = 5;
 const STORE_AGAIN_AFTER_SECONDS = 30;
 
+/** Something about the file that was sent; forms show it beside the field. */
+class PaperRefused extends DomainError {
+  constructor(code: string, kind: DomainError['kind'], detail: string, more: DomainErrorDetails = {}) {
+    super(code, kind, detail, { ...more, fields: [{ field: 'file', code, detail }] });
+  }
+}
+
 /** By its content, whatever its name says. */
-export class PaperType extends DomainError {
+export class PaperType extends PaperRefused {
   constructor() {
     super(
       'PAPER_TYPE',
@@ -18,7 +25,7 @@ export class PaperType extends DomainError {
   }
 }
 
-export class PaperTooLarge extends DomainError {
+export class PaperTooLarge extends PaperRefused {
   constructor() {
     super(
       'PAPER_TOO_LARGE',
@@ -28,7 +35,7 @@ export class PaperTooLarge extends DomainError {
   }
 }
 
-export class PaperPages extends DomainError {
+export class PaperPages extends PaperRefused {
   constructor() {
     super(
       'PAPER_PAGES',
@@ -38,7 +45,7 @@ export class PaperPages extends DomainError {
   }
 }
 
-export class PaperPixels extends DomainError {
+export class PaperPixels extends PaperRefused {
   constructor() {
     super(
       'PAPER_PIXELS',
@@ -49,7 +56,7 @@ export class PaperPixels extends DomainError {
 }
 
 /** Encrypted, with or without a password to open it: what is kept must still be readable in ten years. */
-export class PaperLocked extends DomainError {
+export class PaperLocked extends PaperRefused {
   constructor() {
     super(
       'PAPER_LOCKED',
@@ -60,7 +67,7 @@ export class PaperLocked extends DomainError {
 }
 
 /** Broken, or it took more time or memory than any honest paper does. */
-export class PaperDamaged extends DomainError {
+export class PaperDamaged extends PaperRefused {
   constructor() {
     super(
       'PAPER_DAMAGED',
@@ -70,7 +77,7 @@ export class PaperDamaged extends DomainError {
   }
 }
 
-export class PapersBusy extends DomainError {
+export class PapersBusy extends PaperRefused {
   constructor() {
     super(
       'PAPERS_BUSY',
@@ -89,6 +96,27 @@ export class FilesUnavailable extends DomainError {
       'unavailable',
       'El archivo de documentos no responde. Espere un momento y vuelva a intentar; si sigue igual, avise a soporte.',
       { retryAfterSeconds: STORE_AGAIN_AFTER_SECONDS },
+    );
+  }
+}
+
+/** Nothing is kept of what is only shown or looked up. */
+export class PaperKindRefused extends DomainError {
+  constructor() {
+    super(
+      'PAPER_KIND',
+      'rule',
+      'En este expediente no se guarda ese papel: solo la carta de pedido y el nombramiento, cuando se piden.',
+    );
+  }
+}
+
+export class TooManyPapers extends PaperRefused {
+  constructor(perLine: number) {
+    super(
+      'PAPER_LIMIT',
+      'conflict',
+      `Este requisito ya tiene ${perLine} archivos. Quite uno que sobre, o junte las páginas en un solo PDF.`,
     );
   }
 }

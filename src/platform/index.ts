@@ -62,6 +62,7 @@ export {
   YES_OR_NO,
 } from './http/shapes.js';
 export { LiveStreams } from './http/sse.js';
+export { readFormWithFile, ReadsForm, TakesFile } from './http/takes-file.js';
 export { IdParam, isId, readInput } from './http/validation.js';
 export { LOGGER } from './logging/logger.js';
 export { Metrics } from './health/metrics.js';

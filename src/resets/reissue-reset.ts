@@ -39,7 +39,15 @@ export class ReissueReset {
     private readonly audit: AuditLog,
   ) {}
 
-  execute(resetId: string, actor: StaffActor, key?: OnceKey): Promise<Outcome> {
+  /**
+   * @param input `reason`: as in a first request, for whoever decides when it takes two people.
+   * @throws `ApprovalNeeded` 409 for an address that changed since, while nobody else said yes; `CheckerIsUser` 403
+   */
+  execute(
+    { resetId, reason }: { resetId: string; reason?: string },
+    actor: StaffActor,
+    key?: OnceKey,
+  ): Promise<Outcome> {
     return this.once.run(key, async (context) => {
       const { tx, now, announce } = context;
       const known = await this.resets.find(tx, resetId);
@@ -49,7 +57,7 @@ export class ReissueReset {
       judgeReissue(reset, now);
       judgeEmployer(account, actor);
       await this.interests.judge(tx, actor, account.id);
-      const needed = await this.forAnotherAddress(context, reset, account, actor);
+      const needed = await this.forAnotherAddress(context, reset, account, actor, reason?.trim() || null);
       if (needed) return refuse(needed);
       await this.flood.judge(context, account.id);
       // Another dossier of this employer may have a link that time has ended: it must not stand in the way.
@@ -78,11 +86,12 @@ export class ReissueReset {
     { dossierId, centerId, contactVersion }: Reset,
     account: EmployerAccount,
     actor: StaffActor,
+    reason: string | null,
   ): Promise<TakesAnother | undefined> {
     if (contactVersion === account.contactVersion || dossierId === null || centerId === null)
       return undefined;
     const head = { id: dossierId, accountId: account.id, centerId };
-    return this.secondPerson.toAddress(context, head, account, actor, null);
+    return this.secondPerson.toAddress(context, head, account, actor, reason);
   }
 
   private async lockInOwnVisit(

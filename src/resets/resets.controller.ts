@@ -89,10 +89,11 @@ export class ResetsController {
   @HttpCode(202)
   async reissue(
     @IdParam() resetId: string,
+    @Body() { reason }: ResetBody,
     @CurrentActor() actor: StaffActor,
     @Once() once: OnceKey | undefined,
   ): Promise<ResetView> {
-    const { id } = await this.reissueReset.execute(resetId, actor, once);
+    const { id } = await this.reissueReset.execute({ resetId, reason }, actor, once);
     return this.reads.byId(id ?? '', actor);
   }
 

@@ -57,6 +57,9 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'later-check.non-conforming': 'Control posterior no conforme',
   'later-check.own-refused': 'Quiso controlar lo que dejó pasar',
   'later-check.owed': 'Control posterior pedido',
+  'papers.forgotten': 'Papel borrado, cumplido su plazo',
+  'papers.handed-in': 'Papel entregado',
+  'papers.removed': 'Papel quitado',
   'padron.imported': 'Padrón del SRI importado',
   'reset.code-wrong': 'Código de ventanilla equivocado',
   'reset.completed': 'Clave cambiada',
@@ -137,6 +140,7 @@ const SUBJECT_NAMES: Readonly<Record<string, string>> = {
   country: 'País',
   registry: 'Registro',
   'later-check': 'Control posterior',
+  paper: 'Papel entregado',
 };
 
 const DETAIL_NAMES: Readonly<Record<string, string>> = {
@@ -154,6 +158,7 @@ const DETAIL_NAMES: Readonly<Record<string, string>> = {
   number: 'número',
   counter: 'ventanilla',
   requirement: 'requisito',
+  pages: 'páginas',
   approval: 'se pidió',
   outcome: 'resultado',
   service: 'trámite',

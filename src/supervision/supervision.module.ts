@@ -9,6 +9,8 @@ import { ApprovalsPages } from './approvals.pages.js';
 import { AuditEventsController } from './audit-events.controller.js';
 import { AuditEventsReads } from './audit-events.reads.js';
 import { AuditPages } from './audit.pages.js';
+import { CountsPages } from './counts.pages.js';
+import { DeclarationsPages } from './declarations.pages.js';
 import { LockoutsPages } from './lockouts.pages.js';
 import { SweepsController } from './sweeps.controller.js';
 import { SweepsPages } from './sweeps.pages.js';
@@ -19,6 +21,8 @@ import { SweepsPages } from './sweeps.pages.js';
     ApprovalsPages,
     AuditEventsController,
     AuditPages,
+    CountsPages,
+    DeclarationsPages,
     LockoutsPages,
     LaterChecksPages,
     SweepsController,

@@ -3,6 +3,7 @@ import { type ContactChangeAtDesk } from '../contact-changes/index.js';
 import { type DossierView } from '../dossiers/index.js';
 import { localTimeOf, type TimeZone } from '../ecuador/index.js';
 import { type ResetAtDesk } from '../resets/index.js';
+import { type Typed } from './typed.js';
 
 /** What the desk was read to hold of these. */
 interface Asked {
@@ -70,6 +71,7 @@ const STATUS_TEXT: Readonly<Record<ApprovalView['status'], string>> = {
 export function approvalsPart(
   { approvals, contactChange, reset, zone }: Asked,
   dossier: DossierView,
+  typed: Typed = {},
 ): object[] {
   return approvals
     .filter(({ kind, status }) => status !== 'withdrawn' && WORDS[kind]?.matters({ dossier, reset, status }))
@@ -82,7 +84,7 @@ export function approvalsPart(
         ...(contactChange?.approvalId === approval.id ? [addressesText(contactChange)] : []),
         sentenceOf(approval, zone),
       ].join(' '),
-      again: approval.status === 'rejected' ? againPart(approval, dossier, reset) : null,
+      again: approval.status === 'rejected' ? againPart(approval, dossier, reset, typed) : null,
     }));
 }
 
@@ -104,17 +106,33 @@ function sentenceOf(approval: ApprovalView, zone: TimeZone): string {
   }
 }
 
-/** Where asking again with another reason goes. */
-function againPart({ kind }: ApprovalView, dossier: DossierView, reset: ResetAtDesk | null): object | null {
-  if (kind === 'reset-in-cool-down' || kind === 'reset-over-cap')
-    return reset === null
-      ? { action: `/personal/puesto/expedientes/${dossier.id}/enlace`, field: '', id: `again-${kind}` }
-      : null;
-  if (kind !== 'dossier-finding') return null;
-  return {
-    action: `/personal/puesto/expedientes/${dossier.id}/decision`,
-    field: 'outcome',
-    value: 'approved',
-    id: `again-${kind}`,
-  };
+/** Where asking again with another reason goes; what was typed stays when it was refused. */
+function againPart(
+  { kind }: ApprovalView,
+  dossier: DossierView,
+  reset: ResetAtDesk | null,
+  typed: Typed,
+): object | null {
+  const action = actionOf(kind, dossier, reset);
+  return action === null
+    ? null
+    : {
+        action,
+        kind,
+        id: againId(kind),
+        typed: typed[againId(kind)] ?? '',
+        ...(kind === 'dossier-finding' ? { field: 'outcome', value: 'approved' } : { field: '' }),
+      };
+}
+
+/** The field on the screen in which a request of this kind gets another reason. */
+export const againId = (kind: string): string => `again-${kind}`;
+
+function actionOf(kind: string, dossier: DossierView, reset: ResetAtDesk | null): string | null {
+  if (kind === 'dossier-finding') return `/personal/puesto/expedientes/${dossier.id}/decision`;
+  if (kind !== 'reset-in-cool-down' && kind !== 'reset-over-cap') return null;
+  // A link was sent from here before, and its address changed since: another one is a reissue.
+  return reset === null
+    ? `/personal/puesto/expedientes/${dossier.id}/enlace`
+    : `/personal/puesto/enlaces/${reset.id}/reenvio`;
 }

@@ -4,6 +4,7 @@ import { ApprovalReads } from '../approvals/index.js';
 import { CenterReads } from '../centers/index.js';
 import { ContactChangeReads } from '../contact-changes/index.js';
 import { DefectsReads, DossierReads, InterestReads } from '../dossiers/index.js';
+import { PaperReads } from '../papers/index.js';
 import {
   Database,
   digest,
@@ -69,6 +70,7 @@ export class Desk {
     private readonly dossiers: DossierReads,
     private readonly interests: InterestReads,
     private readonly defects: DefectsReads,
+    private readonly papers: PaperReads,
     private readonly resets: ResetReads,
     private readonly unlocks: UnlockReads,
     private readonly approvals: ApprovalReads,
@@ -176,6 +178,7 @@ export class Desk {
       contactChange: dossier ? ((await this.contactChanges.forDossier(dossier.id)) ?? null) : null,
       interest: dossier ? ((await this.interests.find(dossier.id, actor)) ?? null) : null,
       defectChoices: dossier ? this.defects.choicesOf(dossier) : [],
+      papers: dossier ? await this.papers.ofDossier(dossier.id, actor) : [],
       reset: dossier ? ((await this.resets.forDossier(dossier.id, actor)) ?? null) : null,
       unlock:
         visit && dossier?.service === UNLOCK_SERVICE && dossier.status === 'approved'

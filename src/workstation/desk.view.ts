@@ -2,6 +2,7 @@ import { type ApprovalView } from '../approvals/index.js';
 import { formatDate, isSamePerson, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
 import { changesContacts, type ContactChangeAtDesk } from '../contact-changes/index.js';
 import { type DossierView, type InterestView } from '../dossiers/index.js';
+import { type PaperView } from '../papers/index.js';
 import { callReasonFor, type CounterView, type QueueView, type TicketView } from '../queue/index.js';
 import { type Defect } from '../requirements/index.js';
 import { type ResetAtDesk } from '../resets/index.js';
@@ -36,6 +37,8 @@ export interface DeskFacts {
   readonly interest: InterestView | null;
   /** The usual defects of what it lists. */
   readonly defectChoices: readonly Defect[];
+  /** What was handed in, also in the earlier visits that it goes on with. */
+  readonly papers: readonly PaperView[];
   readonly reset: ResetAtDesk | null;
   /** Of an approved dossier for desbloqueo. */
   readonly unlock: UnlockAtDesk | null;
@@ -211,26 +214,17 @@ function visitPart(facts: DeskFacts, visit: TicketView, typed: Typed | undefined
     interest: facts.interest ? INTEREST : null,
     declareAction: dossier && !facts.interest ? `${DESK}/expedientes/${dossier.id}/declaracion` : null,
     dossier: dossier
-      ? dossierPart(dossier, facts.defectChoices, typed ?? {}, {
+      ? dossierPart(dossier, facts.defectChoices, facts.papers, typed ?? {}, {
           zone,
           now,
           isForOthers: facts.interest !== null,
         })
       : null,
-    approvals: dossier ? approvalsPart(facts, dossier) : [],
-    noEmail: dossier && sendsLink(dossier) && !dossier.employer.emailMasked ? noEmailPart(dossier) : null,
+    approvals: dossier ? approvalsPart(facts, dossier, typed) : [],
+    noEmail:
+      dossier && sendsLink(dossier) && !dossier.employer.emailMasked ? noEmailPart(facts, dossier) : null,
     contact: dossier ? contactPart(facts, dossier, typed) : null,
-    send:
-      dossier?.status === 'approved' &&
-      sendsLink(dossier) &&
-      dossier.employer.emailMasked &&
-      !reset &&
-      !facts.interest
-        ? {
-            action: `${DESK}/expedientes/${dossier.id}/enlace`,
-            text: `Enviar enlace a ${dossier.employer.emailMasked}`,
-          }
-        : null,
+    send: dossier ? sendPart(facts, dossier) : null,
     reset: reset ? resetPart(reset, zone, now, facts.interest !== null) : null,
     unlock: facts.unlock && dossier ? unlockPart(facts.unlock, dossier.id, zone) : null,
     returnAction: action('devolver'),
@@ -252,11 +246,25 @@ function visitPart(facts: DeskFacts, visit: TicketView, typed: Typed | undefined
 /** Whoever declared it leaves the visit to another counter: in the list of pauses everybody sees it with its reason. */
 const INTEREST = {
   title: 'Usted declaró parentesco o interés con este empleador',
-  text: 'No puede decidir el expediente ni enviar el enlace. Déjela en pausa: otra ventanilla la toma de ahí. Si declaró por error, avise a supervisión.',
+  text: 'No puede revisar ni decidir el expediente, ni enviar el enlace. Déjela en pausa: otra ventanilla la toma de ahí. Si declaró por error, pida a supervisión que la deje sin efecto, en «Aprobaciones».',
   reason: 'Otra ventanilla: parentesco o interés declarado',
 };
 
 const sendsLink = (dossier: DossierView): boolean => dossier.service === 'clave-empleador';
+
+/** The one button of an approved dossier; while a second person is asked, or said no, it is not the next step. */
+function sendPart({ approvals, reset, interest }: DeskFacts, dossier: DossierView): object | null {
+  const { emailMasked } = dossier.employer;
+  if (dossier.status !== 'approved' || !sendsLink(dossier) || !emailMasked || reset || interest) return null;
+  const waits = approvals.some(
+    ({ kind, status }) => kind.startsWith('reset-') && (status === 'pending' || status === 'rejected'),
+  );
+  return {
+    action: `${DESK}/expedientes/${dossier.id}/enlace`,
+    text: `Enviar enlace a ${emailMasked}`,
+    ...(waits ? { kind: 'secondary', shortcut: '' } : { kind: '', shortcut: 'F6' }),
+  };
+}
 
 /** Nothing is left to do with this visit but to finish it. */
 const isOver = (
@@ -270,13 +278,19 @@ const isOver = (
   reset?.status === 'voided';
 
 /** Without an address on file there is no link: said before the papers are gone through, and where it is asked for. */
-const noEmailPart = ({ status }: DossierView): object => ({
+const noEmailPart = ({ approvals }: DeskFacts, { status }: DossierView): object => ({
   title: 'Usuario no tiene correo registrado',
-  text:
+  text: `El enlace solo va al correo registrado. ${
     status === 'open'
-      ? 'El enlace solo va al correo registrado. Apruebe primero el expediente: después lo pide aquí mismo, con autorización de supervisión.'
-      : 'El enlace solo va al correo registrado. Pídalo aquí abajo, con autorización de supervisión.',
+      ? 'Apruebe primero el expediente: después pide el registro aquí mismo, con autorización de supervisión.'
+      : isPending(approvals, 'contact-change')
+        ? 'Ya pidió registrarlo: apenas supervisión decida, esta pantalla lo dice.'
+        : 'Pida registrarlo aquí abajo, con autorización de supervisión.'
+  }`,
 });
+
+const isPending = (approvals: DeskFacts['approvals'], kind: string): boolean =>
+  approvals.some((approval) => approval.kind === kind && approval.status === 'pending');
 
 /** Where another address is asked for; nothing while a request waits for its decision. */
 function contactPart(
@@ -286,7 +300,8 @@ function contactPart(
 ): object | null {
   if (dossier.status !== 'approved' || !changesContacts(dossier.service)) return null;
   if (reset?.status === 'completed' || reset?.status === 'voided') return null;
-  if (approvals.some(({ kind, status }) => kind === 'contact-change' && status === 'pending')) return null;
+  if (isPending(approvals, 'contact-change')) return null;
+  const wasRefused = approvals.some(({ kind, status }) => kind === 'contact-change' && status === 'rejected');
   const { emailMasked } = dossier.employer;
   return {
     action: `${DESK}/expedientes/${dossier.id}/correo`,
@@ -295,6 +310,8 @@ function contactPart(
     // Without one nothing else can be done; with one it is the exception.
     isNext: !emailMasked,
     kind: emailMasked ? 'secondary' : '',
+    reasonLabel: wasRefused ? 'Otro motivo' : 'Por qué cambia',
+    reasonHint: wasRefused ? 'Sin otro motivo u otro correo, la respuesta es la misma' : '',
     email: typed?.newEmail ?? '',
     phone: typed?.newPhone ?? '',
     reason: typed?.contactReason ?? '',

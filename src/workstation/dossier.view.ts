@@ -1,6 +1,8 @@
 import { formatDate, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
 import { type DossierView, type EarlierVisit } from '../dossiers/index.js';
+import { PAPER_FILE, type PaperView, takesPapers } from '../papers/index.js';
 import { type Defect, standingRow, standingsOf } from '../requirements/index.js';
+import { papersPart } from './papers.view.js';
 import { type Typed } from './typed.js';
 
 type RequirementView = DossierView['requirements'][number];
@@ -21,15 +23,16 @@ const LEVEL_TEXT: Readonly<Record<string, string>> = {
 
 /**
  * The checklist and its decision, as the clerk goes through them.
- * @param isForOthers this clerk may not decide about the employer.
+ * @param isForOthers this clerk may neither check nor decide anything about the employer.
  */
 export function dossierPart(
   dossier: DossierView,
   choices: readonly Defect[],
+  papers: readonly PaperView[],
   typed: Typed,
   { zone, now, isForOthers }: { zone: TimeZone; now: Date; isForOthers: boolean },
 ): object {
-  const isOpen = dossier.status === 'open';
+  const isOpen = dossier.status === 'open' && !isForOthers;
   // What a red finding stands against is decided by hand, never by pressing the same key again.
   const next = dossier.requirements.find((each) => each.outcome === 'pending' && !isBlocked(each))?.kind;
   return {
@@ -53,6 +56,7 @@ export function dossierPart(
       typed: typed[`reason-${requirement.kind}`] ?? '',
       typedWhy: typed[`accept-${requirement.kind}`] ?? '',
       choices: choicesOf(choices, requirement.kind, typed),
+      papers: handedInPart(dossier, requirement, papers, zone),
       action: isOpen ? `/personal/puesto/expedientes/${dossier.id}/revisiones/${requirement.kind}` : null,
       acceptKind: isBlocked(requirement) ? 'secondary' : 'done',
       needsApproval: isBlocked(requirement),
@@ -61,7 +65,35 @@ export function dossierPart(
     decision: isForOthers ? { ...decisionPart(dossier), action: null } : decisionPart(dossier),
     lookUpAction:
       isOpen && isUnverified(dossier) ? `/personal/puesto/expedientes/${dossier.id}/consulta` : null,
-    context: contextPart(dossier, typed, { zone, now }),
+    context: contextPart(dossier, typed, { zone, now, isOpen }),
+  };
+}
+
+const MEGABYTE = 1024 * 1024;
+const PAPER_HINT = `PDF, JPG o PNG, hasta ${PAPER_FILE.maxBytes / MEGABYTE} MB. Nunca la copia de una cédula.`;
+
+/** What was handed in with a line, and while nobody has decided the form for more. */
+function handedInPart(
+  { id, status }: DossierView,
+  requirement: RequirementView,
+  papers: readonly PaperView[],
+  zone: TimeZone,
+): object {
+  const { kind } = requirement;
+  const isOpen = status === 'open';
+  return {
+    list: papersPart(
+      papers.filter((paper) => paper.kind === kind),
+      { zone, back: '', isRemovable: isOpen },
+    ),
+    form:
+      isOpen && takesPapers(requirement)
+        ? {
+            field: `paper-${kind}`,
+            hint: PAPER_HINT,
+            action: `/personal/puesto/expedientes/${id}/papeles/${kind}`,
+          }
+        : null,
   };
 }
 
@@ -101,7 +133,7 @@ const VISIT_TEXT: Readonly<Record<EarlierVisit['status'], string>> = {
 function contextPart(
   dossier: DossierView,
   typed: Typed,
-  { zone, now }: { zone: TimeZone; now: Date },
+  { zone, now, isOpen }: { zone: TimeZone; now: Date; isOpen: boolean },
 ): object {
   const action = (what: string) => `/personal/puesto/expedientes/${dossier.id}/${what}`;
   const { notes } = dossier;
@@ -116,7 +148,7 @@ function contextPart(
         value: standing,
         text: name,
       })),
-      action: dossier.status === 'open' ? action('calidad') : '',
+      action: isOpen ? action('calidad') : '',
     },
     notes: {
       title: notes ? 'Notas (hay)' : 'Notas',

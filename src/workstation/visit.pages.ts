@@ -20,9 +20,10 @@ import { documentTyped } from '../employers/index.js';
 import { Allow, CurrentActor, IdParam, InputInvalid, readInput, type StaffActor } from '../platform/index.js';
 import { ReissueReset, RequestReset, ResetBody, VoidReset } from '../resets/index.js';
 import { UnlockAccount } from '../unlocks/index.js';
+import { againId } from './approvals.view.js';
 import { Desk } from './desk.js';
 import { DESK } from './desk.view.js';
-import { text, textsOf, verbOf } from './typed.js';
+import { text, textsOf, type Typed, verbOf } from './typed.js';
 
 /** The dossier and the link on the clerk's one screen. */
 @ApiExcludeController()
@@ -166,9 +167,13 @@ export class VisitPages {
       request,
       reply,
       actor,
-      () => this.decide.execute({ ...read(DecisionBody, given(body)), dossierId }, actor),
+      () => {
+        mustSayMore(body);
+        const { outcome, reason } = given(body);
+        return this.decide.execute({ ...read(DecisionBody, { outcome, reason }), dossierId }, actor);
+      },
       {
-        ids: { reason: 'decision-reason' },
+        ...againIn(body, 'decision-reason'),
         done: () => (text(body, 'outcome') === 'rejected' ? { what: 'negado' } : undefined),
       },
     );
@@ -198,8 +203,14 @@ export class VisitPages {
       request,
       reply,
       actor,
-      () => this.request.execute({ ...read(ResetBody, { reason: text(body, 'reason') }), dossierId }, actor),
-      { ids: { reason: 'again-reset-in-cool-down' } },
+      () => {
+        mustSayMore(body);
+        return this.request.execute(
+          { ...read(ResetBody, { reason: text(body, 'reason') }), dossierId },
+          actor,
+        );
+      },
+      againIn(body),
     );
   }
 
@@ -251,10 +262,13 @@ export class VisitPages {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const verbs: Readonly<Record<string, () => Promise<unknown>>> = {
-      reenvio: () => this.reissue.execute(resetId, actor),
+      reenvio: () => {
+        mustSayMore(body);
+        return this.reissue.execute({ resetId, ...read(ResetBody, { reason: text(body, 'reason') }) }, actor);
+      },
       anular: () => this.voiding.execute(resetId, text(body, 'reason'), actor),
     };
-    await this.desk.act(request, reply, actor, verbOf(verbs, verb), { ids: { reason: 'void-reason' } });
+    await this.desk.act(request, reply, actor, verbOf(verbs, verb), againIn(body, 'void-reason'));
   }
 }
 
@@ -265,6 +279,25 @@ function mustSayWhy(body: unknown): void {
     throw new InputInvalid([
       { field: 'reason', code: 'REQUIRED', detail: 'Escriba por qué lo acepta: lo lee quien autoriza.' },
     ]);
+}
+
+/** The form that asks once more after a no: the same reason has its answer already. */
+function mustSayMore(body: unknown): void {
+  if (text(body, 'again') !== '' && text(body, 'reason') === '')
+    throw new InputInvalid([
+      {
+        field: 'reason',
+        code: 'REQUIRED',
+        detail: 'Escriba otro motivo: con el mismo, la respuesta es la misma.',
+      },
+    ]);
+}
+
+/** Where a reason that was refused is told and kept: in the form that asks once more, or else in this field. */
+function againIn(body: unknown, field = ''): { typed: Typed; ids: Record<string, string> } {
+  const kind = text(body, 'again');
+  const id = kind === '' ? field : againId(kind);
+  return { typed: kind === '' ? {} : { [id]: text(body, 'reason') }, ids: { reason: id } };
 }
 
 /** A form sends every field; an empty one was not given. */

@@ -3,6 +3,7 @@ import { ApprovalsModule } from '../approvals/index.js';
 import { CentersModule } from '../centers/index.js';
 import { ContactChangesModule } from '../contact-changes/index.js';
 import { DossiersModule } from '../dossiers/index.js';
+import { PapersModule } from '../papers/index.js';
 import { QueueModule } from '../queue/index.js';
 import { ResetsModule } from '../resets/index.js';
 import { UnlocksModule } from '../unlocks/index.js';
@@ -12,6 +13,7 @@ import { DefectsSheetPages } from './defects-sheet.pages.js';
 import { Desk } from './desk.js';
 import { GiveTurnoPages } from './give-turno.pages.js';
 import { HomePages } from './home.pages.js';
+import { PaperPages } from './paper.pages.js';
 import { VisitPages } from './visit.pages.js';
 import { WorkstationPages } from './workstation.pages.js';
 
@@ -23,10 +25,19 @@ import { WorkstationPages } from './workstation.pages.js';
     TurnosModule,
     QueueModule,
     DossiersModule,
+    PapersModule,
     ResetsModule,
     UnlocksModule,
   ],
-  controllers: [HomePages, WorkstationPages, VisitPages, DefectsSheetPages, GiveTurnoPages, ClearTurnoPages],
+  controllers: [
+    HomePages,
+    WorkstationPages,
+    VisitPages,
+    PaperPages,
+    DefectsSheetPages,
+    GiveTurnoPages,
+    ClearTurnoPages,
+  ],
   providers: [Desk],
 })
 export class WorkstationModule {}

@@ -15,6 +15,7 @@ import { Sweeps } from '../../src/platform/index.js';
 import { parseConfig } from '../../src/platform/config/config.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import { demoGround } from '../support/app-process.js';
+import { filesOf } from '../support/postgres.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SLOW_MS = 240_000;
@@ -66,6 +67,7 @@ describe('sweeping under killing', () => {
   const env = (): NodeJS.ProcessEnv => ({
     NODE_ENV: 'test',
     DATABASE_URL: ground.url,
+    FILES_DIR: filesOf(ground.url),
     SMTP_URL: 'smtp://127.0.0.1:9',
     TOKEN_KEY: 'test:a-key-for-tests-that-is-long-enough-0123',
     DEMO_OPEN_ALWAYS: '1',

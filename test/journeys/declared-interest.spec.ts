@@ -25,8 +25,8 @@ describe('a clerk who is a relative of the employer', () => {
   const decide = (agent: Agent, dossierId: string, outcome = 'approved') =>
     agent.post(`/api/v1/dossiers/${dossierId}/decision`).send({ outcome, reason: 'Falta la firma.' });
 
-  /** At this clerk's counter, everything accepted, nothing decided. */
-  async function readyDossier(employer: ReturnType<typeof freshEmployer>) {
+  /** At this clerk's counter, nothing looked at. */
+  async function openedDossier(employer: ReturnType<typeof freshEmployer>) {
     await walkIn(own.agent);
     const called = await own.agent.post(`/api/v1/counters/${own.counter.id}/next`).expect(200);
     const ticketId = (called.body as { id: string }).id;
@@ -36,6 +36,12 @@ describe('a clerk who is a relative of the employer', () => {
       .send({ ruc: employer.ruc, cedula: employer.representative.cedula })
       .expect(201);
     const { id, requirements } = body as { id: string; requirements: { kind: string }[] };
+    return { ticketId, dossierId: id, requirements };
+  }
+
+  /** Everything accepted, nothing decided. */
+  async function readyDossier(employer: ReturnType<typeof freshEmployer>) {
+    const { ticketId, dossierId: id, requirements } = await openedDossier(employer);
     for (const { kind } of requirements)
       await own.agent.put(`/api/v1/dossiers/${id}/checks/${kind}`).send({ outcome: 'accepted' }).expect(200);
     return { ticketId, dossierId: id };
@@ -47,6 +53,10 @@ describe('a clerk who is a relative of the employer', () => {
     const { body: said } = await declare(own.agent, dossierId).expect(200);
     expect(said).toEqual({ relation: 'kinship', declaredAt: expect.any(String) as string });
     expect((await declare(own.agent, dossierId, 'interest').expect(200)).body).toEqual(said);
+    const recheck = own.agent.put(`/api/v1/dossiers/${dossierId}/checks/cedula`).send({ outcome: 'pending' });
+    expect(codeOf(await recheck)).toBe('409 INTEREST_DECLARED');
+    const restand = own.agent.put(`/api/v1/dossiers/${dossierId}/standing`).send({ standing: 'liquidator' });
+    expect(codeOf(await restand)).toBe('409 INTEREST_DECLARED');
     for (const outcome of ['approved', 'rejected'])
       expect(codeOf(await decide(own.agent, dossierId, outcome))).toBe('409 INTEREST_DECLARED');
 
@@ -76,7 +86,11 @@ describe('a clerk who is a relative of the employer', () => {
     // Taking a link back harms nobody.
     await own.agent.post(`/api/v1/resets/${reset.id}/void`).send({ reason: 'Es mi primo' }).expect(200);
     await own.agent.post(`/api/v1/tickets/${second.ticketId}/finish`).expect(200);
-    const again = await readyDossier(employer);
+    const again = await openedDossier(employer);
+    const accept = own.agent
+      .put(`/api/v1/dossiers/${again.dossierId}/checks/cedula`)
+      .send({ outcome: 'accepted' });
+    expect(codeOf(await accept)).toBe('409 INTEREST_DECLARED');
     expect(codeOf(await decide(own.agent, again.dossierId))).toBe('409 INTEREST_DECLARED');
   });
 
@@ -148,7 +162,11 @@ describe('a clerk who is a relative of the employer', () => {
       .expect(303);
     const { text: page } = await own.agent.get('/personal/puesto').expect(200);
     expect(page).toContain('Usted declaró parentesco o interés con este empleador');
-    for (const gone of ['Soy pariente', `expedientes/${dossierId}/decision`])
+    for (const gone of [
+      'Soy pariente',
+      `expedientes/${dossierId}/decision`,
+      `expedientes/${dossierId}/revisiones`,
+    ])
       expect(page).not.toContain(gone);
     const reason = /name="reason" value="(Otra ventanilla[^"]*)"/.exec(page)?.[1];
     await own.agent
@@ -159,5 +177,27 @@ describe('a clerk who is a relative of the employer', () => {
     expect((await other.agent.get('/personal/puesto').expect(200)).text).toContain(
       'Otra ventanilla: parentesco o interés declarado',
     );
+  });
+
+  it('on the page of supervision: a mistake is taken back with a reason, and not by who declared it', async () => {
+    const { dossierId } = await readyDossier(freshEmployer());
+    await declare(own.agent, dossierId).expect(200);
+    const supervisor = await app.staff('supervision2');
+    const page = async (agent: Agent) => (await agent.get('/personal/declaraciones').expect(200)).text;
+    const html = await page(supervisor);
+    const action = `/personal/declaraciones/${dossierId}`;
+    expect(html).toContain(`action="${action}"`);
+    expect(await page(await app.staff('supervision3'))).not.toContain(dossierId);
+    expect((await own.agent.get('/personal/declaraciones')).status).toBe(403);
+    const send = (reason: string) =>
+      supervisor
+        .post(action)
+        .type('form')
+        .send({ _csrf: /name="_csrf" value="([^"]+)"/.exec(html)?.[1], reason });
+    const bare = await send(' ').expect(422);
+    expect(bare.text).toContain(`href="#reason-${dossierId}"`);
+    await send('Se equivocó de empleador').expect(303);
+    expect(await page(supervisor)).not.toContain(dossierId);
+    await decide(own.agent, dossierId).expect(200);
   });
 });

@@ -199,6 +199,37 @@ describe('the block of a sign-in', () => {
     expect(codeOf(await signIn(employer))).toBe('201');
   });
 
+  it('on the page says by the clock of Quito when it ends, and the way to the counter; alike for every number', async () => {
+    const employer = await keyed();
+    await lockOut(employer);
+    await lockOut(UNKNOWN);
+    await app.database.sql.run(
+      `UPDATE lockout SET locked_until = '2099-03-01T01:54:00Z' WHERE locked_until IS NOT NULL`,
+    );
+    const page = async (who: Someone, key: string) => {
+      const browser = app.browser();
+      const { text: form } = await browser.get('/empleador/ingreso').expect(200);
+      const answer = await browser
+        .post('/empleador/ingreso')
+        .type('form')
+        .send({
+          _csrf: csrfIn(form),
+          ruc: who.ruc,
+          sucursal: '0001',
+          cedula: who.representative.cedula,
+          key,
+        });
+      expect(answer.status).toBe(423);
+      return answer.text.replace(/name="_csrf" value="[^"]+"/g, '');
+    };
+    const shown = await page(employer, KEY);
+    expect(shown).toContain('Termina por sí mismo el sáb 28/02/2099 a las 20:54 (hora de Quito).');
+    expect(shown).toContain('href="/turnos/nuevo?service&#x3D;desbloqueo"');
+    expect(shown).toContain('La ventanilla sigue abierta');
+    expect(await page(UNKNOWN, 'Mala#2026zz')).toBe(shown);
+    await app.database.sql.run('DELETE FROM lockout');
+  });
+
   it('refuses the right key without saying so, and gets no longer by it', async () => {
     const employer = await keyed();
     await lockOut(employer);

@@ -140,6 +140,47 @@ describe('a link to an address that changed a short while ago', () => {
     await clerk.post(`/api/v1/resets/${id}/reissue`).expect(202);
   });
 
+  it('a reissue that was turned down is asked for again with another reason, by program and on the desk', async () => {
+    const { employer, dossierId } = await changedEmployer();
+    await decide((await refused(dossierId)).approvalId, YES).expect(200);
+    const { id } = (await send(dossierId).expect(202)).body as ResetJson;
+    await untilStatus(clerk, id, ['sent']);
+    await addressChanged(employer.ruc, '1 minute');
+    const reissue = async (body?: object) =>
+      (await clerk.post(`/api/v1/resets/${id}/reissue`).send(body).expect(409)).body as Refusal;
+    const first = await reissue({ reason: 'Lo espera en la ventanilla' });
+    expect((await approval(first.approvalId)).reason).toBe('Lo espera en la ventanilla');
+    await decide(first.approvalId, NO).expect(200);
+    expect(await reissue()).toMatchObject({ approvalId: first.approvalId, approvalStatus: 'rejected' });
+
+    const { text: desk } = await clerk.get('/personal/puesto').expect(200);
+    expect(desk).toContain('No autorizado');
+    expect(desk).toContain('Pedir otra vez');
+    const again = (reason: string) =>
+      clerk
+        .post(`/personal/puesto/enlaces/${id}/reenvio`)
+        .type('form')
+        .send({
+          _csrf: /name="_csrf" value="([^"]+)"/.exec(desk)?.[1] ?? '',
+          again: 'reset-in-cool-down',
+          reason,
+        });
+    const bare = await again(' ');
+    expect(bare.status).toBe(400);
+    expect(bare.text).toContain('href="#again-reset-in-cool-down"');
+    const same = await again('Lo espera en la ventanilla');
+    expect(same.text).toContain(NO.reason);
+    const anew = await again('Mostró el nombramiento notariado');
+    expect(anew.status).toBe(409);
+    expect(anew.text).toContain('Espera a supervisión');
+    const asked = (await supervisor.get('/api/v1/approvals').expect(200)).body as {
+      approvals: ApprovalJson[];
+    };
+    const pending = asked.approvals.find(({ reason }) => reason === 'Mostró el nombramiento notariado');
+    await decide(pending?.id ?? '', YES).expect(200);
+    await clerk.post(`/api/v1/resets/${id}/reissue`).expect(202);
+  });
+
   it('says first what no approval would mend', async () => {
     const { employer, dossierId } = await changedEmployer();
     await app.database.sql.run('UPDATE employer_account SET frozen_at = now() WHERE ruc = $1', [

@@ -13,15 +13,6 @@ const NOT_FOR_PROGRAMS = new Set([
   'LINK_STILL_LIVE',
   'NOT_ME_NOT_VALID',
   'SERVICE_SETTINGS_INVALID',
-  // To go with the first route that takes papers.
-  'FILES_UNAVAILABLE',
-  'PAPERS_BUSY',
-  'PAPER_DAMAGED',
-  'PAPER_LOCKED',
-  'PAPER_PAGES',
-  'PAPER_PIXELS',
-  'PAPER_TOO_LARGE',
-  'PAPER_TYPE',
 ]);
 
 /** Code → kind, as the sources write them. */

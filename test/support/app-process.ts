@@ -8,7 +8,7 @@ import { seedDemoCountry } from '../../src/administration/index.js';
 import { dataSourceOptions } from '../../src/platform/database/data-source-options.js';
 import { Database } from '../../src/platform/database/database.js';
 import { STAFF_PASSWORD } from './app.js';
-import { createTestDatabase, type TestDatabase } from './postgres.js';
+import { createTestDatabase, filesOf, type TestDatabase } from './postgres.js';
 import { type Agent, counterOf } from './visits.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -58,6 +58,7 @@ export async function startAppProcess(
       NODE_ENV: 'test',
       PORT: String(port),
       DATABASE_URL: databaseUrl,
+      FILES_DIR: filesOf(databaseUrl),
       SMTP_URL: smtpUrl,
       TOKEN_KEY: 'test:a-key-for-tests-that-is-long-enough-0123',
       DEMO_OPEN_ALWAYS: '1',

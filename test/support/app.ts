@@ -1,8 +1,5 @@
 import 'reflect-metadata';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { DataSource } from 'typeorm';
 import request from 'supertest';
@@ -13,7 +10,7 @@ import { dataSourceOptions } from '../../src/platform/database/data-source-optio
 import { Database } from '../../src/platform/database/database.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import { Mailbox } from './mailbox.js';
-import { createTestDatabase } from './postgres.js';
+import { createTestDatabase, filesOf } from './postgres.js';
 
 export const STAFF_PASSWORD = 'Prueba-2026-ventanilla';
 
@@ -47,8 +44,6 @@ export interface TestApp {
 interface Ground {
   readonly url: string;
   readonly ownerUrl: string;
-  /** Where handed-in papers go. */
-  readonly filesDir: string;
   drop(): Promise<void>;
 }
 
@@ -57,8 +52,7 @@ interface Ground {
  * proof of work and scheduler off unless `overrides` says otherwise.
  */
 export async function startTestApp(overrides: NodeJS.ProcessEnv = {}): Promise<TestApp> {
-  const filesDir = await mkdtemp(join(tmpdir(), 'ventanilla-files-'));
-  const ground = { ...(await createTestDatabase()), filesDir };
+  const ground = await createTestDatabase();
   const seeding = await new DataSource(dataSourceOptions({ url: ground.url, poolSize: 1 })).initialize();
   await new Database(seeding).transaction((context) =>
     seedDemoCountry(context, STAFF_PASSWORD, LIGHT_ARGON2),
@@ -72,7 +66,6 @@ export async function startTestApp(overrides: NodeJS.ProcessEnv = {}): Promise<T
       await started.stop();
       await mailbox.stop();
       await ground.drop();
-      await rm(filesDir, { recursive: true });
     },
   };
 }
@@ -82,8 +75,8 @@ async function boot(ground: Ground, mailbox: Mailbox, overrides: NodeJS.ProcessE
     NODE_ENV: 'test',
     PORT: '3000',
     DATABASE_URL: ground.url,
+    FILES_DIR: filesOf(ground.url),
     SMTP_URL: mailbox.url,
-    FILES_DIR: ground.filesDir,
     TOKEN_KEY: 'test:a-key-for-tests-that-is-long-enough-0123',
     DEMO_OPEN_ALWAYS: '1',
     RATE_LIMITS: 'off',
@@ -103,7 +96,9 @@ async function boot(ground: Ground, mailbox: Mailbox, overrides: NodeJS.ProcessE
   await app.listen(0, '127.0.0.1');
   await app.getHttpAdapter().getInstance().ready();
   const url = await app.getUrl();
-  const dataSource = await new DataSource(dataSourceOptions({ url: ground.url, poolSize: 4 })).initialize();
+  const dataSource = await new DataSource(
+    dataSourceOptions({ url: ground.url, poolSize: 4, applicationName: 'spec' }),
+  ).initialize();
   const testApp: TestApp = {
     app,
     config,

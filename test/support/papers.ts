@@ -1,6 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import PDFDocument from 'pdfkit';
 import sharp, { type Sharp } from 'sharp';
+import { type PaperFiles, type StoredFile } from '../../src/papers/paper-files.js';
 
 /** A letter in PDF, as a word processor makes it. */
 export async function letter(pages = 1, options: PDFKit.PDFDocumentOptions = {}): Promise<Buffer> {
@@ -73,4 +74,11 @@ export function blackPng(width: number, height: number): Buffer {
     pngChunk('IDAT', rows),
     pngChunk('IEND', Buffer.alloc(0)),
   ]);
+}
+
+/** Everything that a store of papers holds. */
+export async function listed(files: PaperFiles): Promise<StoredFile[]> {
+  const found: StoredFile[] = [];
+  for await (const file of files.list()) found.push(file);
+  return found;
 }

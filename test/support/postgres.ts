@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 
 /** A database of one test file: the migrated template, copied. */
@@ -7,7 +10,7 @@ export interface TestDatabase {
   readonly url: string;
   /** As the owner of the tables, for tampering and for looking behind the application's rights. */
   readonly ownerUrl: string;
-  /** Ends whatever is still connected and deletes the database. */
+  /** Ends whatever is still connected and deletes the database, and the files of its papers. */
   drop(): Promise<void>;
 }
 
@@ -19,12 +22,20 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await asAdmin(
     `CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${owner.split(':')[0]} STRATEGY FILE_COPY`,
   );
+  const url = urlAs(setting('TEST_DATABASE_APP'), name);
   return {
-    url: urlAs(setting('TEST_DATABASE_APP'), name),
+    url,
     ownerUrl: urlAs(owner, name),
-    drop: () => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: async () => {
+      await asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await rm(filesOf(url), { recursive: true, force: true });
+    },
   };
 }
+
+/** Where every process on a test's database keeps handed-in papers: never where those of a demonstration on this machine are. */
+export const filesOf = (databaseUrl: string): string =>
+  join(tmpdir(), `ventanilla-files-${new URL(databaseUrl).pathname.slice(1)}`);
 
 /** Tells the planner what a table holds now. Only its owner may: from the application's role it is silently left undone. */
 export async function analyze(ownerUrl: string, table: string): Promise<void> {

@@ -44,6 +44,8 @@ export interface Config {
   readonly videoBaseUrl: string;
   /** How long after its day a turno says whose it was. */
   readonly turnoRetentionDays: number;
+  /** How long after the decision, or after a visit without one, what was handed in is kept. */
+  readonly paperRetentionDays: number;
   readonly holdSeconds: number;
   readonly emailCodeSeconds: number;
   readonly resetLinkSeconds: number;
@@ -202,6 +204,7 @@ const shape = {
   TOKEN_KEY: keyRing(),
   VIDEO_BASE_URL: roomsAddress({ default: '' }),
   TURNO_RETENTION_DAYS: integer(1, 3_650)({ default: 365 }),
+  PAPER_RETENTION_DAYS: integer(1, 3_650)({ default: 365 }),
   HOLD_SECONDS: integer(1, 86_400)({ default: 600 }),
   EMAIL_CODE_SECONDS: integer(1, 86_400)({ default: 180 }),
   RESET_LINK_SECONDS: integer(1, 86_400)({ default: 180 }),
@@ -250,7 +253,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   });
   const production = given.NODE_ENV === 'production';
   if (production) problems.push(...productionProblems(given, env));
-  problems.push(...filesProblems(env, production));
+  problems.push(...filesProblems(given, production));
   if (problems.length > 0) throw new ConfigProblems(problems);
   return Object.freeze({
     production,
@@ -270,6 +273,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     tokenKeys: env.TOKEN_KEY,
     videoBaseUrl: env.VIDEO_BASE_URL,
     turnoRetentionDays: env.TURNO_RETENTION_DAYS,
+    paperRetentionDays: env.PAPER_RETENTION_DAYS,
     holdSeconds: env.HOLD_SECONDS,
     emailCodeSeconds: env.EMAIL_CODE_SECONDS,
     resetLinkSeconds: env.RESET_LINK_SECONDS,
@@ -310,8 +314,8 @@ function productionProblems(given: Record<string, string | undefined>, env: Env)
     if (given[name] === 'off')
       problems.push(`${name}: 'off' es solo para pruebas de carga, no en producción`);
   }
-  for (const name of ['SRI_URL', 'CIVIL_REGISTRY_URL', 'COMPANY_REGISTRY_URL'] as const) {
-    if (env[name].startsWith('http:'))
+  for (const name of ['SRI_URL', 'CIVIL_REGISTRY_URL', 'COMPANY_REGISTRY_URL']) {
+    if (given[name]?.startsWith('http:'))
       problems.push(`${name}: debe empezar con https:// en producción (lleva cédulas)`);
   }
   if (env.DEMO_OPEN_ALWAYS) problems.push('DEMO_OPEN_ALWAYS: es solo para ensayos, no en producción');

@@ -37,25 +37,29 @@ export const FILES_SETTINGS = {
   FILES_S3_SECRET: str({ default: '' }),
 };
 
-type Given = Readonly<Record<keyof typeof FILES_SETTINGS, string>>;
-
-/** What is wrong with the place for papers, one sentence each. */
-export function filesProblems(env: Given, production: boolean): string[] {
-  const problems: string[] = [];
-  if (env.FILES_S3_URL !== '') {
-    if (env.FILES_DIR !== '')
-      problems.push('FILES_DIR: sobra, porque FILES_S3_URL dice dónde van los documentos');
-    for (const name of ['FILES_S3_KEY_ID', 'FILES_S3_SECRET'] as const)
-      if (env[name] === '') problems.push(`${name}: falta (lo pide FILES_S3_URL)`);
-    if (production && env.FILES_S3_URL.startsWith('http:'))
-      problems.push('FILES_S3_URL: debe empezar con https:// en producción (lleva documentos de personas)');
-  } else if (production && env.FILES_DIR === '') {
-    problems.push('FILES_DIR o FILES_S3_URL: falta uno de los dos (obligatorio en producción)');
-  }
+/** What is wrong with the place for papers beside single values, one sentence each; `given` holds what is set and not empty. */
+export function filesProblems(
+  given: Readonly<Record<string, string | undefined>>,
+  production: boolean,
+): string[] {
+  const { FILES_DIR: folder, FILES_S3_URL: bucket } = given;
+  if (bucket === undefined)
+    return production && folder === undefined
+      ? ['FILES_DIR o FILES_S3_URL: falta uno de los dos (obligatorio en producción)']
+      : [];
+  const problems = ['FILES_S3_KEY_ID', 'FILES_S3_SECRET']
+    .filter((name) => given[name] === undefined)
+    .map((name) => `${name}: falta (lo pide FILES_S3_URL)`);
+  if (folder !== undefined)
+    problems.push('FILES_DIR: sobra, porque FILES_S3_URL dice dónde van los documentos');
+  if (production && bucket.startsWith('http:'))
+    problems.push('FILES_S3_URL: debe empezar con https:// en producción (lleva documentos de personas)');
   return problems;
 }
 
-export function filesPlaceOf(env: Given, varDir: string): FilesPlace {
+type FilesSettings = Readonly<Record<keyof typeof FILES_SETTINGS, string>>;
+
+export function filesPlaceOf(env: FilesSettings, varDir: string): FilesPlace {
   if (env.FILES_S3_URL === '') return { folder: resolve(env.FILES_DIR || join(varDir, 'files')) };
   return {
     bucket: {

@@ -17,6 +17,8 @@ export interface Answer {
   readonly event?: string;
   /** When the body is no JSON. */
   readonly contentType?: string;
+  /** When it is one of several. */
+  readonly contentTypes?: readonly string[];
   /** Security schemes of which any one will do, where rows decide and not roles. */
   readonly proofs?: readonly string[];
   /** Name of a cookie that a success sets. */

@@ -45,7 +45,9 @@ const PROBLEM = objectOf<
 export function successResponse(status: number, answer: Answer, schemas: Schemas) {
   const { body, event, setsCookie } = answer;
   const schema = body && hoisted(body.schema, schemas);
-  const contentType = event ? 'text/event-stream' : (answer.contentType ?? 'application/json');
+  const contentTypes = event
+    ? ['text/event-stream']
+    : (answer.contentTypes ?? [answer.contentType ?? 'application/json']);
   const streamed = {
     type: 'string',
     description: `Evento \`${event}\` al conectar y en cada cambio; su dato es el JSON de \`x-data\`.`,
@@ -60,7 +62,11 @@ export function successResponse(status: number, answer: Answer, schemas: Schemas
         }
       : {}),
     ...(schema && !WITHOUT_BODY.has(status)
-      ? { content: { [contentType]: { schema: event ? streamed : schema } } }
+      ? {
+          content: Object.fromEntries(
+            contentTypes.map((contentType) => [contentType, { schema: event ? streamed : schema }]),
+          ),
+        }
       : {}),
   };
 }

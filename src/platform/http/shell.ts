@@ -9,6 +9,7 @@ import { type Config } from '../config/config.js';
 import { DomainError, InputInvalid } from '../errors/domain-error.js';
 import { projectRoot } from '../views/project-root.js';
 import { HotAnswers } from './hot-answers.js';
+import { leaveFormsWithFiles, takesFile } from './takes-file.js';
 import { readHalves } from './well-formed.js';
 
 /** Nothing that people type here is longer; a 10 kB key is refused before anything is hashed. */
@@ -50,11 +51,13 @@ export async function setUpShell(
     immutable: true,
   });
   readJsonBodies(fastify);
+  leaveFormsWithFiles(fastify);
   fastify.addHook('onRequest', (request, _reply, done) =>
     done(foreignOrigin(request, config) ?? unreadableUrl(request)),
   );
   fastify.addHook('preHandler', (request, reply, done) => {
-    if (SAFE_METHODS.has(request.method) || !isForm(request)) return done();
+    // A form with a file is read, and its token asked for, only when the guards have let its sender in.
+    if (SAFE_METHODS.has(request.method) || !isForm(request) || takesFile(request)) return done();
     if (hasNul(request.body))
       return done(new InputInvalid([], 'El texto contiene caracteres que no se pueden leer.'));
     const withdrawToken = (error?: Error) => {

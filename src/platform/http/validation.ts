@@ -16,6 +16,7 @@ const SENTENCES: Record<string, string> = {
   min: 'Es menor que lo permitido.',
   max: 'Es mayor que lo permitido.',
   isObject: 'Debe ser un objeto.',
+  isInstance: 'Debe ser un archivo.',
   isBoolean: 'Debe ser verdadero o falso.',
   isEmail: 'Escriba un correo como nombre@ejemplo.com.',
   isISO8601: 'Debe ser una fecha y hora como 2026-11-23T13:00:00.000Z.',
