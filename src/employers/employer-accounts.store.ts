@@ -91,11 +91,12 @@ export class EmployerAccounts {
 
   /**
    * The account, locked until the end of the transaction. First in the lock order: before turno, ticket, dossier, reset.
+   * Its key stays free, or every row that refers to the account, written later in that order, would wait for it the other way round.
    * @throws {NotFound} when there is no such account.
    */
   async lock(tx: Tx, id: string): Promise<EmployerAccount> {
     const account = await tx.one<EmployerAccount>(
-      `SELECT ${COLUMNS} FROM employer_account WHERE id = $1 FOR UPDATE`,
+      `SELECT ${COLUMNS} FROM employer_account WHERE id = $1 FOR NO KEY UPDATE`,
       [id],
     );
     if (!account) throw new NotFound();
@@ -221,7 +222,7 @@ export class EmployerAccounts {
     const kept = await tx.run(
       `INSERT INTO employer_address (account_id, contact_version, email, phone, replaced_at)
        SELECT id, contact_version, email, phone, $3 FROM employer_account
-       WHERE id = $1 AND contact_version = $2 AND frozen_at IS NULL FOR UPDATE`,
+       WHERE id = $1 AND contact_version = $2 AND frozen_at IS NULL FOR NO KEY UPDATE`,
       [accountId, contactVersion, now],
     );
     if (kept === 0) return undefined;

@@ -6,7 +6,7 @@ import { type Agent, clerkAt } from '../support/visits.js';
 import { bookByPrograms, bookInPages, giveTurnos, waitForASeat } from './recorded-routes/booking.story.js';
 import { changeAddresses, serveByPrograms, serveInPages } from './recorded-routes/desk.story.js';
 import { useAKey } from './recorded-routes/employer.story.js';
-import { Stage } from './recorded-routes/stage.js';
+import { csrfOf, Stage } from './recorded-routes/stage.js';
 import {
   changeTheCalendar,
   comeAndGo,
@@ -28,6 +28,8 @@ const BOOKKEEPING: readonly RegExp[] = [
   // That a session was seen, at most once a minute; it begins and ends with an event.
   /^(staff|employer)_session UPDATE$/,
   /^sweep_run /,
+  // That bytes lie somewhere, before a paper refers to them; the paper is handed in and removed with an event.
+  /^paper_file /,
 ];
 /** What the dispatcher does to a secret that only the mail holds: it is minted for an attempt, and a code's window begins when the mail was taken. */
 const MINTING: ReadonlySet<string> = new Set([
@@ -118,11 +120,10 @@ describe('what changes something is recorded', () => {
     const problems: string[] = [];
     for (const { route, stranger, url } of closed) {
       const verb = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
-      const csrf =
-        /name="_csrf" value="([^"]+)"/.exec((await stranger.get('/turnos/enlace')).text)?.[1] ?? '';
+      const _csrf = await csrfOf(stranger);
       const { status, headers } = await stranger[verb](url)
         .type('form')
-        .send(verb === 'get' ? undefined : { _csrf: csrf });
+        .send(verb === 'get' ? undefined : { _csrf });
       const events = await app.database.sql.rows<{ action: string; subject: string }>(
         'SELECT action, subject_id AS subject FROM audit_event WHERE request_id = $1',
         [headers['x-request-id']],

@@ -52,10 +52,15 @@ export class Stage {
 
   /** Presses the button of a form of a page. */
   async form(who: Agent, url: string, fields: Record<string, string> = {}) {
-    // Every page of a browser has the same secret; this one stands open to everybody and holds a form.
-    const { text } = await who.get('/turnos/enlace').expect(200);
-    const _csrf = /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
+    const _csrf = await csrfOf(who);
     return this.ask(who, 'post', url, (test) => test.type('form').send({ _csrf, ...fields }));
+  }
+
+  /** A form with a file, sent by a program or from a page. */
+  async upload<T>(who: Agent, url: string, fields: Record<string, string>, file: Buffer) {
+    const _csrf = await csrfOf(who);
+    const all = url.startsWith('/api/') ? fields : { _csrf, ...fields };
+    return this.ask<T>(who, 'post', url, (test) => test.field(all).attach('file', file, 'carta.pdf'));
   }
 
   private async ask<T = Record<string, unknown>>(
@@ -85,6 +90,12 @@ export class Stage {
     if (!route) throw new Error(`no route for ${method} ${url}`);
     return `${method} ${route.path}`;
   }
+}
+
+/** Every page of a browser has the same secret; this one stands open to everybody and holds a form. */
+export async function csrfOf(who: Agent): Promise<string> {
+  const { text } = await who.get('/turnos/enlace').expect(200);
+  return /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
 }
 
 const patternOf = ({ path }: Route): RegExp => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`);
