@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EmployerKind, parseRuc } from '../ecuador/index.js';
-import { ALARMS_TOPIC, FailureCounters } from '../lockouts/index.js';
+import { ALARMS_TOPIC, FailureCounters, type LockoutKey } from '../lockouts/index.js';
 import { Outbox } from '../mail/index.js';
 import { NotFound, type Sql, type Tx, type TxContext } from '../platform/index.js';
 import { employerTopic, signInSubject } from './employer-session.rules.js';
@@ -91,11 +91,12 @@ export class EmployerAccounts {
 
   /**
    * The account, locked until the end of the transaction. First in the lock order: before turno, ticket, dossier, reset.
+   * Its key stays free, or every row that refers to the account, written later in that order, would wait for it the other way round.
    * @throws {NotFound} when there is no such account.
    */
   async lock(tx: Tx, id: string): Promise<EmployerAccount> {
     const account = await tx.one<EmployerAccount>(
-      `SELECT ${COLUMNS} FROM employer_account WHERE id = $1 FOR UPDATE`,
+      `SELECT ${COLUMNS} FROM employer_account WHERE id = $1 FOR NO KEY UPDATE`,
       [id],
     );
     if (!account) throw new NotFound();
@@ -140,8 +141,11 @@ export class EmployerAccounts {
       [change.accountId, change.keyHash, now, change.keyVersion, change.contactVersion, formerSince(now)],
     );
     if (!account) return false;
-    await this.counters.clear(tx, now, { subject: signInSubject(account), channel: 'employer-sign-in' });
-    await this.tell(context, account.id, account.addresses, KEY_CHANGED_PART);
+    const signIn: LockoutKey = { subject: signInSubject(account), channel: 'employer-sign-in' };
+    await tx.together(() => [
+      this.counters.clear(tx, now, signIn),
+      this.tell(context, account.id, account.addresses, KEY_CHANGED_PART),
+    ]);
     context.announce(employerTopic(account.id));
     return true;
   }
@@ -218,7 +222,7 @@ export class EmployerAccounts {
     const kept = await tx.run(
       `INSERT INTO employer_address (account_id, contact_version, email, phone, replaced_at)
        SELECT id, contact_version, email, phone, $3 FROM employer_account
-       WHERE id = $1 AND contact_version = $2 AND frozen_at IS NULL FOR UPDATE`,
+       WHERE id = $1 AND contact_version = $2 AND frozen_at IS NULL FOR NO KEY UPDATE`,
       [accountId, contactVersion, now],
     );
     if (kept === 0) return undefined;
@@ -254,6 +258,9 @@ export class EmployerAccounts {
     addresses: readonly string[],
     part: string,
   ): Promise<void> {
-    for (const recipient of addresses) await this.outbox.enqueue(context, { part, subjectId, recipient });
+    await this.outbox.enqueueAll(
+      context,
+      addresses.map((recipient) => ({ part, subjectId, recipient })),
+    );
   }
 }

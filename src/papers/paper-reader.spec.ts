@@ -1,5 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import sharp from 'sharp';
 import { blackPng, letter, onePage, pdfOf, photo, pngChunk, streamOf } from '../../test/support/papers.js';
@@ -316,6 +318,18 @@ describe('the process that reads', () => {
     });
     expect(second?.pid).not.toBe(first?.pid);
     expect(logged.join()).toContain('ended by SIGKILL');
+  });
+
+  it('ends by itself when whoever started it is gone', async () => {
+    const entry = fileURLToPath(new URL('./reading.process.js', import.meta.url));
+    const child = spawn(process.execPath, [...process.execArgv, entry, 'application/pdf', '1', '1000'], {
+      env: {},
+    });
+    const ended = once(child, 'exit');
+    child.stdout.destroy();
+    child.stderr.destroy();
+    child.stdin.end(spinning());
+    expect(await ended).toEqual([null, 'SIGKILL']);
   });
 
   it('that does not start is no fault of the paper; it has nothing of the environment of the house', async () => {

@@ -19,7 +19,7 @@ export interface ReadingLimits {
   readonly memoryMiB: number;
 }
 
-const LIMITS: ReadingLimits = { processorSeconds: 15, seconds: 60, memoryMiB: 640 };
+const LIMITS: ReadingLimits = { processorSeconds: 10, seconds: 60, memoryMiB: 640 };
 /** Half of a small machine's memory at the most; a scan takes a second or two, and nobody waits for more than six of them. */
 const AT_ONCE = 2;
 const WAITING = 12;

@@ -19,6 +19,10 @@ setInterval(() => {
 }, EVERY_MS);
 
 function end(why: string): void {
-  writeSync(STDERR, why);
-  process.kill(process.pid, 'SIGKILL');
+  try {
+    writeSync(STDERR, why);
+  } finally {
+    // Also when whoever asked died and nobody hears it.
+    process.kill(process.pid, 'SIGKILL');
+  }
 }

@@ -1,3 +1,4 @@
+import { letter } from '../../support/papers.js';
 import { approvedDossier, freshEmployer, untilStatus } from '../../support/resets.js';
 import { type Agent, confirmedTurno, counterOf, QUITO } from '../../support/visits.js';
 import { endVisits, type Stage } from './stage.js';
@@ -78,6 +79,9 @@ async function dossierByPrograms(stage: Stage, clerk: Agent, ticketId: string): 
   await stage.put(clerk, `${path}/standing`, { standing: 'attorney' });
   await stage.put(clerk, `${path}/notes`, { text: 'Vuelve el lunes' });
   await stage.post(clerk, `${path}/lookup`);
+  const kind = 'request-letter';
+  const paper = await stage.upload<{ id: string }>(clerk, `${path}/papers`, { kind }, await letter());
+  await stage.delete(clerk, `/api/v1/papers/${paper.body.id}`);
   const rejected = { outcome: 'rejected', reason: 'Está vencida' };
   await stage.put(clerk, `${path}/checks/cedula`, rejected);
   await stage.post(clerk, `${path}/defects-mail`);
@@ -136,6 +140,7 @@ export async function serveInPages(stage: Stage): Promise<void> {
   await press(`enlaces/${reset?.id ?? ''}/reenvio`);
   await press(`enlaces/${reset?.id ?? ''}/anular`, REASON);
   await press(`expedientes/${dossierId}/declaracion`, { relation: 'interest' });
+  await stage.form(stage.crew.supervisor, `/personal/declaraciones/${dossierId}`, REASON);
   await press(`visitas/${last}/finalizar`, { confirm: '1' });
   const unlocking = await approvedDossier(clerk, counterId, freshEmployer(), 'desbloqueo');
   await press(`expedientes/${unlocking.dossierId}/desbloqueo`);
@@ -156,6 +161,13 @@ async function dossierInPages(stage: Stage, clerk: Agent, ticketId: string): Pro
   await press('calidad', { standing: 'attorney' });
   await press('notas', { text: 'Vuelve el lunes' });
   await press('consulta');
+  const line = `${DESK}/expedientes/${row?.id ?? ''}/papeles/request-letter`;
+  await stage.upload(clerk, line, {}, await letter());
+  const paper = await stage.app.database.sql.one<{ id: string }>(
+    'SELECT id FROM paper WHERE dossier_id = $1',
+    [row?.id ?? ''],
+  );
+  await stage.form(clerk, `${DESK}/papeles/${paper?.id ?? ''}/quitar`);
   await press('revisiones/cedula', { outcome: 'rejected', reason: 'Está vencida' });
   await press('hoja');
   await press('decision', { outcome: 'rejected', reason: 'Está vencida' });

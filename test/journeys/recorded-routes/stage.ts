@@ -1,6 +1,7 @@
 import type request from 'supertest';
 import { type TestApp } from '../../support/app.js';
 import { type Route } from '../../support/routes.js';
+import { Secrets } from '../../support/secrets.js';
 import { type Agent, type CounterJson } from '../../support/visits.js';
 
 /** Everybody who works at a centre, signed in. */
@@ -31,6 +32,8 @@ type Verb = 'post' | 'put' | 'delete';
 export class Stage {
   /** Request ids by route. */
   readonly asked = new Map<string, string[]>();
+  /** What was typed, mailed, set or read out on the way. */
+  readonly secrets = new Secrets();
 
   constructor(
     readonly app: TestApp,
@@ -52,10 +55,15 @@ export class Stage {
 
   /** Presses the button of a form of a page. */
   async form(who: Agent, url: string, fields: Record<string, string> = {}) {
-    // Every page of a browser has the same secret; this one stands open to everybody and holds a form.
-    const { text } = await who.get('/turnos/enlace').expect(200);
-    const _csrf = /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
+    const _csrf = await csrfOf(who);
     return this.ask(who, 'post', url, (test) => test.type('form').send({ _csrf, ...fields }));
+  }
+
+  /** A form with a file, sent by a program or from a page. */
+  async upload<T>(who: Agent, url: string, fields: Record<string, string>, file: Buffer) {
+    const _csrf = await csrfOf(who);
+    const all = url.startsWith('/api/') ? fields : { _csrf, ...fields };
+    return this.ask<T>(who, 'post', url, (test) => test.field(all).attach('file', file, 'carta.pdf'));
   }
 
   private async ask<T = Record<string, unknown>>(
@@ -69,6 +77,11 @@ export class Stage {
       throw new Error(`${verb} ${url}: ${answer.status} ${answer.text.slice(0, 2_000)}`);
     const route = this.routeOf(verb.toUpperCase(), url);
     this.asked.set(route, [...(this.asked.get(route) ?? []), String(answer.headers['x-request-id'])]);
+    for (const cookie of [answer.headers['set-cookie'] ?? []].flat())
+      this.secrets.add('cookie', /^[\w-]+=([^;]{20,})/.exec(cookie)?.[1]);
+    const { counterCode, manageToken } = answer.body as { counterCode?: string; manageToken?: string };
+    this.secrets.add('counter code', counterCode);
+    this.secrets.add('manage token', manageToken);
     return {
       status: answer.status,
       body: answer.body as T,
@@ -85,6 +98,12 @@ export class Stage {
     if (!route) throw new Error(`no route for ${method} ${url}`);
     return `${method} ${route.path}`;
   }
+}
+
+/** Every page of a browser has the same secret; this one stands open to everybody and holds a form. */
+export async function csrfOf(who: Agent): Promise<string> {
+  const { text } = await who.get('/turnos/enlace').expect(200);
+  return /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
 }
 
 const patternOf = ({ path }: Route): RegExp => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`);
