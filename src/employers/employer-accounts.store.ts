@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EmployerKind, parseRuc } from '../ecuador/index.js';
-import { ALARMS_TOPIC, FailureCounters } from '../lockouts/index.js';
+import { ALARMS_TOPIC, FailureCounters, type LockoutKey } from '../lockouts/index.js';
 import { Outbox } from '../mail/index.js';
 import { NotFound, type Sql, type Tx, type TxContext } from '../platform/index.js';
 import { employerTopic, signInSubject } from './employer-session.rules.js';
@@ -141,8 +141,11 @@ export class EmployerAccounts {
       [change.accountId, change.keyHash, now, change.keyVersion, change.contactVersion, formerSince(now)],
     );
     if (!account) return false;
-    await this.counters.clear(tx, now, { subject: signInSubject(account), channel: 'employer-sign-in' });
-    await this.tell(context, account.id, account.addresses, KEY_CHANGED_PART);
+    const signIn: LockoutKey = { subject: signInSubject(account), channel: 'employer-sign-in' };
+    await tx.together(() => [
+      this.counters.clear(tx, now, signIn),
+      this.tell(context, account.id, account.addresses, KEY_CHANGED_PART),
+    ]);
     context.announce(employerTopic(account.id));
     return true;
   }
@@ -255,6 +258,9 @@ export class EmployerAccounts {
     addresses: readonly string[],
     part: string,
   ): Promise<void> {
-    for (const recipient of addresses) await this.outbox.enqueue(context, { part, subjectId, recipient });
+    await this.outbox.enqueueAll(
+      context,
+      addresses.map((recipient) => ({ part, subjectId, recipient })),
+    );
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type AuditEntry, AuditLog } from '../audit/index.js';
 import { NotFound, type StaffActor, type SystemActor, type TxContext } from '../platform/index.js';
 import { type TicketCourse } from './ticket-moves.rules.js';
-import { judgeVerb, type TicketState, type TicketVerb, VERBS } from './ticket.rules.js';
+import { judgeVerb, stateAt, type TicketState, type TicketVerb, VERBS } from './ticket.rules.js';
 import { type LockedTicket, type MovedTicket, TicketStore } from './tickets.store.js';
 
 /** What every verb on a ticket does first and last; each use case says what lies between. */
@@ -17,11 +17,15 @@ export class TicketMoves {
    * Locks the ticket and asks whether this verb may be done to it now, by this clerk.
    * @throws {NotFound} it is not a ticket of the clerk's centre · {TicketStateRefused}
    */
-  async take({ tx }: TxContext, verb: TicketVerb, id: string, actor: StaffActor): Promise<LockedTicket> {
+  async take({ tx, now }: TxContext, verb: TicketVerb, id: string, actor: StaffActor): Promise<LockedTicket> {
     const ticket = actor.center ? await this.tickets.lock(tx, id, actor.center.id) : undefined;
     if (!ticket) throw new NotFound();
     const holdsIt = ticket.staffId === actor.id && ticket.openBy === actor.id;
-    judgeVerb(verb, ticket, { holdsIt, isSupervisor: actor.role === 'supervisor' });
+    judgeVerb(
+      verb,
+      { ...ticket, status: stateAt(ticket, now) },
+      { holdsIt, isSupervisor: actor.role === 'supervisor' },
+    );
     return ticket;
   }
 

@@ -2,6 +2,7 @@ import {
   afterUnanswered,
   checkTransitions,
   judgeVerb,
+  stateAt,
   TRANSITIONS,
   type TicketState,
   type TicketVerb,
@@ -20,6 +21,23 @@ const ticket = (status: TicketState, over: object = {}) => ({
 const OWN = { holdsIt: true, isSupervisor: false };
 const OTHER = { holdsIt: false, isSupervisor: false };
 const SUPERVISOR = { holdsIt: false, isSupervisor: true };
+
+describe('the state of a ticket by the clock', () => {
+  const NOW = new Date('2026-11-26T22:00:00.000Z');
+  const after = (status: TicketState, milliseconds: number) =>
+    stateAt({ status, arrivedAt: new Date(NOW.getTime() - 12 * 3_600_000 - milliseconds) }, NOW);
+
+  it.each<TicketState>(['waiting', 'parked', 'absent'])(
+    'of one that is %s is that it left, twelve hours on',
+    (status) => {
+      expect([-1, 0, 1].map((milliseconds) => after(status, milliseconds))).toEqual([status, 'left', 'left']);
+    },
+  );
+
+  it.each<TicketState>(['called', 'serving', 'left', 'finished'])('of one that is %s is that', (status) => {
+    expect(after(status, 1)).toBe(status);
+  });
+});
 
 describe('the states of a ticket', () => {
   it('are those of the contract', () => {

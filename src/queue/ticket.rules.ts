@@ -154,3 +154,12 @@ export const PUT_BACK_PAUSE_MS = 2 * 60_000;
 
 /** A visit does not outlast the day: whoever arrived longer ago than this no longer stands in any line. */
 export const VISIT_HOURS = 12;
+
+const IN_SOME_LINE: readonly TicketState[] = ['waiting', 'parked', 'absent'];
+
+/** What it is by the clock: who still stood in a line when that time was over has left, written down or not. */
+export const stateAt = (ticket: { status: TicketState; arrivedAt: Date }, now: Date): TicketState =>
+  IN_SOME_LINE.includes(ticket.status) &&
+  now.getTime() - ticket.arrivedAt.getTime() >= VISIT_HOURS * 3_600_000
+    ? 'left'
+    : ticket.status;

@@ -19,6 +19,7 @@ export interface LockedTicket extends TicketCourse, TicketAtHand {
   readonly id: string;
   readonly centerId: string;
   readonly turnoId: string | null;
+  readonly arrivedAt: Date;
   /** Who has the counter open that the ticket is at. */
   readonly openBy: string | null;
 }
@@ -73,7 +74,7 @@ const ISSUE = `WITH numbered AS (
   )
   SELECT id, number, arrived_at AS "arrivedAt", due_at AS "dueAt" FROM issued`;
 
-const TICKET = `t.id, t.center_id AS "centerId", t.number, t.status, t.service_code AS "serviceCode", t.turno_id AS "turnoId", t.calls,
+const TICKET = `t.id, t.center_id AS "centerId", t.number, t.status, t.service_code AS "serviceCode", t.turno_id AS "turnoId", t.arrived_at AS "arrivedAt", t.calls,
   t.called_at AS "calledAt", t.call_reason AS "callReason", t.counter_id AS "counterId", t.staff_id AS "staffId",
   t.state_reason AS "stateReason", t.note, t.not_before AS "notBefore", t.revived, t.ended_at AS "endedAt",
   (SELECT k.number FROM counter k WHERE k.id = t.counter_id) AS "counterNumber",

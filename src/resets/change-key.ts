@@ -74,8 +74,11 @@ export class ChangeKey {
       const change = { accountId: account.id, keyHash, keyVersion, contactVersion };
       if (!(await this.accounts.changeKey(context, change)))
         return this.changedMeanwhile(context, macs, actor);
-      if (!(await this.resets.complete(context.tx, context.now, reset, macs))) throw new LinkNotValid();
-      await this.use.completed(context, reset, actor);
+      const [isCompleted] = await context.tx.together(() => [
+        this.resets.complete(context.tx, context.now, reset, macs),
+        this.use.completed(context, reset, actor),
+      ]);
+      if (!isCompleted) throw new LinkNotValid();
     });
   }
 

@@ -11,10 +11,16 @@ export class LinkUse {
     private readonly audit: AuditLog,
   ) {}
 
-  /** The page is on somebody's screen. Only the first time is recorded. */
+  /**
+   * The page is on somebody's screen. Only the first time is recorded.
+   * @param reset locked, and its link alive.
+   */
   async opened(context: TxContext, reset: Reset, actor: Actor): Promise<void> {
-    if (reset.openedAt || !(await this.resets.opened(context.tx, context.now, reset.id))) return;
-    await this.note(context, reset, actor, 'reset.opened');
+    if (reset.openedAt) return;
+    await context.tx.together(() => [
+      this.resets.opened(context.tx, context.now, reset.id),
+      this.note(context, reset, actor, 'reset.opened'),
+    ]);
   }
 
   /** @returns how many tries of the counter code are left; at none the link is dead. */

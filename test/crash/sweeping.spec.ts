@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,7 +11,7 @@ import { DataSource } from 'typeorm';
 import { type Settled } from '../../bench/overdue-kinds.js';
 import { OVERDUE_KINDS } from '../../bench/overdue-rows.js';
 import { AppModule } from '../../src/app.module.js';
-import { Database, Sweeps } from '../../src/platform/index.js';
+import { Sweeps } from '../../src/platform/index.js';
 import { parseConfig } from '../../src/platform/config/config.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import { demoGround } from '../support/app-process.js';
@@ -23,8 +24,13 @@ const ROWS = 2_000;
 /** Of the hundred deaths so many are of a process of its own; the others are of all that one has: its connections and its memory. */
 const KILLED_PROCESSES = 6;
 const DEATHS = 100;
-/** A batch takes some tens of milliseconds: the end comes within the first few of them. */
-const LATEST_DEATH_MS = 150;
+/** A batch is five statements or so: the end comes within the first few batches, at any of their statements, on any machine. */
+const LATEST_STATEMENT = 20;
+/** What is killed from outside dies by the clock. */
+const LATEST_KILL_MS = 80;
+
+/** Tells the statements of the sweeps from those of what else goes on in a process. */
+const sweeping = new AsyncLocalStorage<true>();
 
 /** The same numbers for the same seed, so that a failure can be seen again. */
 function numbersFrom(seed: number): () => number {
@@ -76,21 +82,24 @@ describe('sweeping under killing', () => {
     );
   }
 
-  /** One batch of each task after another, until it dies: what it had open is cut, and nothing of it is seen again. */
+  /** One batch of each task after another, until it dies at one of its statements: what it had open is cut, and nothing of it is seen again. */
   async function dieSweeping(): Promise<void> {
     const life = await begin();
     const sweeps = life.get(Sweeps).all();
     const first = Math.floor(random() * sweeps.length);
-    await life.get(Database).now();
     let isDead = false;
-    const working = (async () => {
-      for (let n = first; !isDead; n += 1) await sweeps[n % sweeps.length]?.run();
-    })().catch((error: unknown) => {
-      if (!isDead) throw error;
-    });
-    await Promise.race([working, wait(random() * LATEST_DEATH_MS)]);
-    isDead = true;
-    cutConnections(life.get(DataSource));
+    const death = cutAt(life.get(DataSource), {
+      statement: 1 + Math.floor(random() * LATEST_STATEMENT),
+      isAnswered: random() < 0.5,
+    }).then(() => (isDead = true));
+    const working = sweeping
+      .run(true, async () => {
+        for (let n = first; !isDead; n += 1) await sweeps[n % sweeps.length]?.run();
+      })
+      .catch((error: unknown) => {
+        if (!isDead) throw error;
+      });
+    await Promise.race([working, death]);
     await working;
     await life.close().catch(() => undefined);
   }
@@ -106,7 +115,7 @@ describe('sweeping under killing', () => {
     const ended = once(child, 'exit');
     const began = await Promise.race([once(child, 'message').then(() => true), ended.then(() => false)]);
     expect(began).toBe(true);
-    await wait(random() * LATEST_DEATH_MS);
+    await wait(random() * LATEST_KILL_MS);
     child.kill('SIGKILL');
     await ended;
   }
@@ -156,10 +165,36 @@ describe('sweeping under killing', () => {
     );
 });
 
-/** As when the machine loses power: nothing is said to the database any more. */
-function cutConnections(dataSource: DataSource): void {
-  const { master } = dataSource.driver as unknown as {
-    master: { _clients: { connection: { stream: Socket } }[] };
-  };
-  for (const { connection } of master._clients) connection.stream.destroy();
+type Client = pg.Client & { connection: { stream: Socket } };
+
+const poolOf = (dataSource: DataSource): pg.Pool & { _clients: Client[] } =>
+  (dataSource.driver as unknown as { master: pg.Pool & { _clients: Client[] } }).master;
+
+/**
+ * As when the machine loses power: at this statement of the sweeps nothing is said to the database any more, on any connection.
+ * With its answer there, or with nobody knowing whether it was done.
+ */
+function cutAt(dataSource: DataSource, at: { statement: number; isAnswered: boolean }): Promise<void> {
+  const pool = poolOf(dataSource);
+  let sent = 0;
+  return new Promise((resolve) => {
+    const cut = () => {
+      for (const { connection } of pool._clients) connection.stream.destroy();
+      resolve();
+    };
+    const count = (client: pg.PoolClient | Client): void => {
+      const query = client.query.bind(client) as (...given: unknown[]) => Promise<unknown> | undefined;
+      const counted = (...given: unknown[]): Promise<unknown> | undefined => {
+        const answer = query(...given);
+        if (!sweeping.getStore() || (sent += 1) !== at.statement) return answer;
+        // Alone on the pool it tells a callback, and is no part of any transaction.
+        if (at.isAnswered && answer) return answer.finally(cut);
+        setImmediate(cut);
+        return answer;
+      };
+      Object.assign(client, { query: counted });
+    };
+    pool._clients.forEach(count);
+    pool.on('connect', count);
+  });
 }

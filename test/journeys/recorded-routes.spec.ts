@@ -1,11 +1,14 @@
 import { startTestApp, type TestApp } from '../support/app.js';
+import { filesOf } from '../support/postgres.js';
 import { json, RegistryServer } from '../support/registry-server.js';
 import { isUnsafe, nameOf, type Route, routesOf } from '../support/routes.js';
+import { dumpOf, filesIn } from '../support/secrets.js';
 import { watchTransactions, type WrittenTransaction, writtenTransactions } from '../support/transactions.js';
 import { type Agent, clerkAt } from '../support/visits.js';
 import { bookByPrograms, bookInPages, giveTurnos, waitForASeat } from './recorded-routes/booking.story.js';
 import { changeAddresses, serveByPrograms, serveInPages } from './recorded-routes/desk.story.js';
 import { useAKey } from './recorded-routes/employer.story.js';
+import { failWith } from './recorded-routes/failing.story.js';
 import { csrfOf, Stage } from './recorded-routes/stage.js';
 import {
   changeTheCalendar,
@@ -133,6 +136,57 @@ describe('what changes something is recorded', () => {
         problems.push(`${nameOf(route)}: ${status} ${told.join()}`);
     }
     expect(problems).toEqual([]);
+  });
+
+  describe('and nothing of it, nor of what fails, holds a secret', () => {
+    const leaks: string[] = [];
+
+    beforeAll(async () => {
+      const { secrets } = stage;
+      app.mailbox.mails.forEach((mail) => secrets.addThoseOf(mail));
+      leaks.push(...secrets.foundIn('an answer', await failWith(stage)));
+    });
+
+    it('of any kind', () => {
+      expect(stage.secrets.kinds()).toEqual([
+        'cookie',
+        'counter code',
+        'key',
+        'link /clave',
+        'link /espera',
+        'link /no-fui-yo',
+        'link /turno',
+        'mailed code',
+        'manage token',
+        'password',
+      ]);
+    });
+
+    it('in answers to what fails', () => {
+      expect(leaks).toEqual([]);
+    });
+
+    it('in the database: audit, outbox, sessions, requests that were remembered', async () => {
+      const dump = await dumpOf(app.database.sql);
+      expect(dump.length).toBeGreaterThan(5_000);
+      expect(stage.secrets.foundIn('the database', dump)).toEqual([]);
+    });
+
+    it('in logs and metrics', async () => {
+      const { text } = await app.http().get('/metrics').expect(200);
+      // A measured value may be any number of six digits.
+      const names = text.split('\n').map((line) => line.replace(/ [\d.e+-]+$/, ''));
+      expect(app.logs.length).toBeGreaterThan(200);
+      expect(app.logs.join('')).toContain('"level":50');
+      expect(stage.secrets.foundIn('the log', app.logs)).toEqual([]);
+      expect(stage.secrets.foundIn('the metrics', names)).toEqual([]);
+    });
+
+    it('in the files that it keeps; it writes no others (`sources.spec.ts`)', async () => {
+      const files = await filesIn(filesOf(app.databaseUrl));
+      expect(files.length).toBeGreaterThan(0);
+      expect(stage.secrets.foundIn('a file', files)).toEqual([]);
+    });
   });
 });
 

@@ -9,6 +9,7 @@ import {
   sentReset,
   untilStatus,
 } from '../support/resets.js';
+import { dumpOf } from '../support/secrets.js';
 import { type Agent, clerkAt } from '../support/visits.js';
 
 const A_TOKEN = 'A'.repeat(43);
@@ -312,21 +313,7 @@ describe('the manual reset', () => {
     it('nothing in the database works as a link, and no log, audit or outbox holds a secret', async () => {
       const { token, counterCode, reset } = await send();
       await changeKey(app, { token, counterCode: '000000', newKey: 'S3cr3t!Key' });
-      const columns = await app.database.sql.rows<{ t: string; c: string; type: string }>(
-        `SELECT table_name AS t, column_name AS c, data_type AS type FROM information_schema.columns
-         WHERE table_schema = 'public' AND table_name NOT IN ('migrations', 'typeorm_metadata')`,
-      );
-      const dump = (
-        await Promise.all(
-          columns.map(({ t, c, type }) =>
-            app.database.sql.rows<{ text: string }>(
-              `SELECT ${type === 'bytea' ? `encode("${c}", 'hex')` : `"${c}"::text`} AS text FROM "${t}" WHERE "${c}" IS NOT NULL`,
-            ),
-          ),
-        )
-      )
-        .flat()
-        .map(({ text }) => text);
+      const dump = await dumpOf(app.database.sql);
       expect(dump.length).toBeGreaterThan(1_000);
       // Whatever has the length of a token in any spelling is tried as one.
       const candidates = dump.flatMap((text) => [

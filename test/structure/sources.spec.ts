@@ -32,6 +32,15 @@ describe('the sources', () => {
     ).toEqual([]);
   });
 
+  it('write files where papers are kept alone, and what an import left out; nothing is put down for a while', () => {
+    expect(
+      where(
+        sources,
+        /tmpdir|mkdtemp|writeFile|appendFile|createWriteStream|copyFile|\bopen\([^)]*'[wa]x?\+?'/,
+      ).sort(),
+    ).toEqual(['src/padron-import.ts', 'src/papers/folder-files.ts']);
+  });
+
   it('never let the ORM change the schema, and cut cycles instead of bridging them', () => {
     expect(where(sources, /synchronize: true|forwardRef\(/)).toEqual([]);
   });

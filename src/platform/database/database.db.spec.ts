@@ -1,3 +1,5 @@
+import { Socket } from 'node:net';
+import { jest } from '@jest/globals';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres.js';
@@ -35,6 +37,32 @@ describe('a transaction', () => {
         [now],
       );
       expect(later).toEqual({ same: true, later: true });
+    });
+  });
+
+  describe('with statements that go together', () => {
+    it('runs them in their order and answers each, in one packet', async () => {
+      await database.transaction(async ({ tx }) => {
+        const packets = jest.spyOn(Socket.prototype as unknown as { _writev(): void }, '_writev');
+        try {
+          const [added, found] = await tx.together(() => [
+            tx.run('INSERT INTO rate_limit (key, points) VALUES ($1, 0)', ['together']),
+            tx.rows('SELECT key FROM rate_limit WHERE points = $1', [0]),
+          ]);
+          expect([added, found]).toEqual([1, [{ key: 'together' }]]);
+          expect(packets).toHaveBeenCalledTimes(1);
+        } finally {
+          packets.mockRestore();
+        }
+      });
+    });
+
+    it('takes all of them back when one fails, and throws its error', async () => {
+      const twice = database.transaction(async ({ tx }) => {
+        await tx.together(() => [tx.run(add('once')), tx.run(add('once')), tx.run(add('never'))]);
+      });
+      await expect(twice).rejects.toThrow('rate_limit_pkey');
+      expect(await keys()).toEqual([]);
     });
   });
 

@@ -47,6 +47,18 @@ export class Tx extends RunnerSql {
     super(queryRunner);
   }
 
+  /**
+   * Statements of this transaction that do not need each other's answers, sent in one packet and answered in one. They run in
+   * the order in which they are begun; when one fails so do those after it.
+   * @example const [left] = await tx.together(() => [store.spend(tx, id), audit.record(tx, entry)])
+   */
+  async together<T extends readonly Promise<unknown>[]>(
+    begin: () => readonly [...T],
+  ): Promise<{ -readonly [I in keyof T]: Awaited<T[I]> }> {
+    const client = (await this.queryRunner.connect()) as NamedClient;
+    return Promise.all(client.inOnePacketUntilIdle(begin));
+  }
+
   /** Plain INSERT of one or more rows of an entity; no cascade, no reload. */
   async insert<E extends ObjectLiteral>(
     entity: EntityTarget<E>,

@@ -7,11 +7,13 @@ const ANOTHER_KEY = 'M4nzana#Azul';
 /** A key that is set by the mailed link, used, changed and disowned: by programs, and in pages. */
 export async function useAKey(stage: Stage): Promise<void> {
   const { app, crew } = stage;
+  for (const key of [GOOD_KEY, NEXT_KEY, ANOTHER_KEY]) stage.secrets.add('key', key);
   const linked = async () => {
     const employer = freshEmployer();
     const { dossierId } = await approvedDossier(crew.clerk, crew.counter.id, employer);
     const link = await sentReset(app, crew.clerk, dossierId, employer.email);
     await endVisits(app);
+    stage.secrets.add('counter code', link.counterCode);
     return { employer, who: { ruc: employer.ruc, cedula: employer.representative.cedula }, ...link };
   };
 

@@ -1,6 +1,7 @@
 import type request from 'supertest';
 import { type TestApp } from '../../support/app.js';
 import { type Route } from '../../support/routes.js';
+import { Secrets } from '../../support/secrets.js';
 import { type Agent, type CounterJson } from '../../support/visits.js';
 
 /** Everybody who works at a centre, signed in. */
@@ -31,6 +32,8 @@ type Verb = 'post' | 'put' | 'delete';
 export class Stage {
   /** Request ids by route. */
   readonly asked = new Map<string, string[]>();
+  /** What was typed, mailed, set or read out on the way. */
+  readonly secrets = new Secrets();
 
   constructor(
     readonly app: TestApp,
@@ -74,6 +77,11 @@ export class Stage {
       throw new Error(`${verb} ${url}: ${answer.status} ${answer.text.slice(0, 2_000)}`);
     const route = this.routeOf(verb.toUpperCase(), url);
     this.asked.set(route, [...(this.asked.get(route) ?? []), String(answer.headers['x-request-id'])]);
+    for (const cookie of [answer.headers['set-cookie'] ?? []].flat())
+      this.secrets.add('cookie', /^[\w-]+=([^;]{20,})/.exec(cookie)?.[1]);
+    const { counterCode, manageToken } = answer.body as { counterCode?: string; manageToken?: string };
+    this.secrets.add('counter code', counterCode);
+    this.secrets.add('manage token', manageToken);
     return {
       status: answer.status,
       body: answer.body as T,

@@ -18,6 +18,7 @@ const NO_DAY: Day = { date: '', slots: [] };
 
 /** Whoever works at a centre comes and goes. */
 export async function comeAndGo(stage: Stage): Promise<void> {
+  stage.secrets.add('password', STAFF_PASSWORD);
   const program = stage.app.browser();
   const who = { username: 'ventanilla4', password: STAFF_PASSWORD };
   await stage.post(program, '/api/v1/sessions', who);
