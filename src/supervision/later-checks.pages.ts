@@ -12,6 +12,7 @@ import { formatDate, localDateOf, localTimeOf, type TimeZone } from '../ecuador/
 import {
   Allow,
   CurrentActor,
+  Denials,
   DomainError,
   IdParam,
   InputInvalid,
@@ -46,6 +47,7 @@ interface Said {
 export class LaterChecksPages {
   constructor(
     private readonly pages: Pages,
+    private readonly denials: Denials,
     private readonly reads: LaterCheckReads,
     private readonly askAgain: AskAgainLater,
     private readonly resolveCheck: ResolveLaterCheck,
@@ -81,6 +83,7 @@ export class LaterChecksPages {
       await work();
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind === 'not-found') throw error;
+      await this.denials.record(error, request);
       return this.render(request, reply, actor, { id, reason, problem: error });
     }
     await reply.redirect(verb === 'consulta' ? `${PATH}#control-${id}` : PATH, 303);
