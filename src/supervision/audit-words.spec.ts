@@ -44,6 +44,7 @@ describe('the words of the audit', () => {
       'requisito: carta de pedido · resultado: aceptado',
     );
     expect(detailsText({ code: 'NOT_ALLOWED' })).toBe('motivo: sin permiso');
+    expect(detailsText({ from: 'serving', to: 'finished' })).toBe('desde: en atención · a: finalizada');
     expect(detailsText({ reason: 'falta la carta', number: 'A-017', accountId: 'x', nested: {} })).toBe(
       'motivo: falta la carta · número: A-017',
     );

@@ -217,6 +217,22 @@ const VALUE_NAMES: Readonly<Record<string, string>> = {
   'biometrics-matched': 'huella verificada',
   'day-before': 'un día antes',
   'hours-before': 'dos horas antes',
+  waiting: 'en espera',
+  called: 'llamada',
+  serving: 'en atención',
+  parked: 'en pausa',
+  absent: 'ausente',
+  left: 'se fue',
+  finished: 'finalizada',
+  sent: 'enviado',
+  opened: 'abierto',
+  expired: 'vencido',
+  failed: 'no se pudo enviar',
+  wrong: 'datos o clave equivocados',
+  locked: 'ingreso bloqueado',
+  frozen: 'cuenta congelada',
+  OWN_EMPLOYER: 'es su propio empleador',
+  INTEREST_DECLARED: 'declaró parentesco o interés',
 };
 
 export const actionName = (action: string): string => ACTION_NAMES[action] ?? action;

@@ -4,6 +4,7 @@ import {
   accessibilityProblems,
   DESK,
   launchBrowser,
+  tabTo,
   type Visitor,
   visitor,
   widthOverflow,
@@ -61,28 +62,20 @@ describe('an employer who lacks something, at the desk', () => {
     expect(desk.consoleErrors).toEqual([expect.stringContaining('status of 4')]);
     desk.consoleErrors.length = 0;
   };
-  /** By the keyboard alone, up to whatever has the focus then. */
-  const tabTo = async (selector: string) => {
-    for (let presses = 0; presses < 120; presses += 1) {
-      await desk.page.keyboard.press('Tab');
-      if (await desk.page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
-    }
-    throw new Error(`${selector} is not reached`);
-  };
 
   it('the clerk says what is wrong out of the list, by the keyboard alone', async () => {
     const { page } = desk;
     await visit(COMPANY);
     await page.goto('/personal/puesto');
     await isGood();
-    await tabTo('#check-request-letter .v-pop--wide > summary');
+    await tabTo(page, '#check-request-letter .v-pop--wide > summary');
     await page.keyboard.press('Enter');
     await isGood();
-    await tabTo('#defect-LETTER_NOT_SIGNED');
+    await tabTo(page, '#defect-LETTER_NOT_SIGNED');
     await page.keyboard.press('Space');
-    await tabTo('#defect-LETTER_WITHOUT_CONTACT');
+    await tabTo(page, '#defect-LETTER_WITHOUT_CONTACT');
     await page.keyboard.press('Space');
-    await tabTo('#reason-request-letter');
+    await tabTo(page, '#reason-request-letter');
     await page.keyboard.type('La hoja está rota.');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
@@ -100,7 +93,7 @@ describe('an employer who lacks something, at the desk', () => {
   it('the questions of each requirement and the law are at hand', async () => {
     const { page } = desk;
     await page.goto('/personal/puesto');
-    await page.locator('#check-nombramiento .v-check__ask summary').click();
+    await page.locator('#check-nombramiento summary', { hasText: 'Qué revisar' }).click();
     await page.getByText('¿Está inscrito en el Registro Mercantil').waitFor();
     await isGood();
   });

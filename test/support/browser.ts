@@ -88,3 +88,28 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
 /** Nothing sticks out to the side: a phone never scrolls sideways. */
 export const widthOverflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** By the keyboard alone, up to what has the focus then. */
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let presses = 0; presses < 120; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+  }
+  throw new Error(`${selector} is not reached`);
+}
+
+/** Somebody of the staff, signed in. Two of them need a browser each: what a script fetches shares its cookies. */
+export async function staffAt(
+  browser: Browser,
+  baseUrl: string,
+  who: { readonly username: string; readonly password: string },
+  viewport = DESK,
+): Promise<Visitor> {
+  const staff = await visitor(browser, baseUrl, { viewport });
+  await staff.page.goto('/personal');
+  await staff.page.fill('[name=username]', who.username);
+  await staff.page.fill('[name=password]', who.password);
+  await staff.page.keyboard.press('Enter');
+  await staff.page.getByRole('button', { name: 'Salir' }).waitFor();
+  return staff;
+}
