@@ -8,6 +8,7 @@ import {
   DecideApproval,
 } from '../approvals/index.js';
 import { formatDate, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
+import { paperList, PaperReads, type PaperView } from '../papers/index.js';
 import {
   Allow,
   CurrentActor,
@@ -57,6 +58,7 @@ export class ApprovalsPages {
     private readonly streams: LiveStreams,
     private readonly database: Database,
     private readonly reads: ApprovalReads,
+    private readonly papers: PaperReads,
     private readonly decideApproval: DecideApproval,
   ) {}
 
@@ -79,9 +81,10 @@ export class ApprovalsPages {
     await this.streams.open(request, reply, {
       event: 'approvals',
       topic: `center:${actor.center?.id ?? ''}`,
-      load: async () => ({
-        state: digest(JSON.stringify(await this.reads.ofCenter(actor))).toString('base64url'),
-      }),
+      load: async () => {
+        const { approvals, papers } = await this.facts(actor);
+        return { state: digest(JSON.stringify([approvals, [...papers]])).toString('base64url') };
+      },
       refreshMs: 10_000,
     });
   }
@@ -108,6 +111,19 @@ export class ApprovalsPages {
     await reply.redirect(PATH, 303);
   }
 
+  /** What is asked for, and what was handed in with the dossiers that wait for a decision. */
+  private async facts(actor: StaffActor) {
+    const approvals = await this.reads.ofCenter(actor);
+    const about = approvals.filter(
+      ({ status, subject }) => status === 'pending' && subject.kind === 'dossier',
+    );
+    const papers = await this.papers.ofDossiers(
+      about.map(({ subject }) => subject.id),
+      actor,
+    );
+    return { approvals, papers };
+  }
+
   private async render(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -115,7 +131,7 @@ export class ApprovalsPages {
     said?: Said,
   ): Promise<void> {
     const zone = (actor.center?.timeZone ?? 'America/Guayaquil') as TimeZone;
-    const approvals = await this.reads.ofCenter(actor);
+    const { approvals, papers } = await this.facts(actor);
     const isAbout = said !== undefined && said.problem.fields.length > 0;
     const model = {
       errors: isAbout
@@ -131,7 +147,7 @@ export class ApprovalsPages {
       pending: approvals
         .filter(({ status }) => status === 'pending')
         .map((approval) => ({
-          ...cardOf(approval, zone),
+          ...cardOf(approval, papers.get(approval.subject.id) ?? [], zone),
           action: `${PATH}/${approval.id}`,
           typed: said?.id === approval.id ? said.reason : '',
           isOwn: approval.requestedBy.id === actor.id,
@@ -148,7 +164,7 @@ export class ApprovalsPages {
   }
 }
 
-function cardOf(approval: ApprovalView, zone: TimeZone) {
+function cardOf(approval: ApprovalView, papers: readonly PaperView[], zone: TimeZone) {
   const { employer, facts, requestedBy } = approval;
   return {
     id: approval.id,
@@ -173,6 +189,7 @@ function cardOf(approval: ApprovalView, zone: TimeZone) {
       { key: 'Vence', value: momentText(approval.expiresAt, zone) },
     ],
     findings: facts.filter(({ level }) => level !== undefined),
+    papers: paperList(papers, zone, { from: 'aprobaciones' }),
   };
 }
 
