@@ -70,28 +70,6 @@ export const OVERDUE_KINDS: readonly OverdueKind[] = [
     ),
   },
   {
-    name: 'papers',
-    sweep: 'papers.forget',
-    lay: `WITH visit AS (
-        INSERT INTO ticket (id, center_id, day, number, service_code, status, arrived_at, due_at, state_since, ended_at)
-        SELECT gen_random_uuid(), ${CENTER}, current_date - 3000, 'W-1', ${SERVICE}, 'finished', at, at, at, at
-        FROM (SELECT now() - interval '8 years' AS at) AS long_ago RETURNING id, ended_at),
-      decided AS (
-        INSERT INTO dossier (id, ticket_id, service_code, center_id, account_id, cedula, status, opened_by, opened_at, standing, decided_by, decided_at)
-        SELECT gen_random_uuid(), id, ${SERVICE}, ${CENTER}, (SELECT id FROM employer_account WHERE ruc = '1790001016001'), '1740006299', 'approved', ${CLERK},
-          ended_at, 'legal-representative', ${CLERK}, ended_at FROM visit RETURNING id, decided_at),
-      kept AS (INSERT INTO paper_file (hash) SELECT 'f' || lpad(to_hex(n), 63, '0') FROM ${rows} RETURNING hash)
-      INSERT INTO paper (id, dossier_id, kind, sent_hash, hash, type, bytes, handed_in_by, handed_in_at)
-      SELECT gen_random_uuid(), id, 'request-letter', hash, hash, 'application/pdf', 1, ${CLERK}, decided_at FROM decided, kept`,
-    settled: settledWhenGone(`paper WHERE hash LIKE 'f0000%'`, 'papers.forgotten'),
-  },
-  {
-    name: 'idle files',
-    sweep: 'papers.remove-files',
-    lay: `INSERT INTO paper_file (hash, idle_since) SELECT lpad(to_hex(n), 64, '0'), now() - interval '2 hours' FROM ${rows}`,
-    settled: settledWhenGone(`paper_file WHERE hash LIKE '00000000%'`, null),
-  },
-  {
     name: 'old keys',
     sweep: 'employers.remind-old-keys',
     lay: `INSERT INTO employer_account (id, ruc, ruc_root, kind, legal_name, representative_cedula, representative_name, email, key_hash, key_changed_at, created_at)
@@ -115,6 +93,31 @@ export const OVERDUE_KINDS: readonly OverdueKind[] = [
     lay: `INSERT INTO lockout (id, subject_key, channel, failures, last_failure_at)
       SELECT gen_random_uuid(), ${BYTES}, 'staff-sign-in', 2, now() - interval '30 days' FROM ${rows}`,
     settled: settledWhenGone(`lockout WHERE locked_at IS NULL`, null),
+  },
+  {
+    name: 'papers',
+    sweep: 'papers.forget',
+    lay: `WITH visit AS (
+        INSERT INTO ticket (id, center_id, day, number, service_code, status, arrived_at, due_at, state_since, ended_at)
+        SELECT gen_random_uuid(), ${CENTER}, current_date - 2900, 'W-1', ${SERVICE}, 'finished', at, at, at, at
+        FROM (SELECT now() - interval '8 years' AS at) AS long_ago RETURNING id, ended_at),
+      decided AS (
+        INSERT INTO dossier (id, ticket_id, service_code, center_id, account_id, cedula, status, opened_by, opened_at, standing, decided_by, decided_at)
+        SELECT gen_random_uuid(), id, ${SERVICE}, ${CENTER}, (SELECT id FROM employer_account WHERE ruc = '1790001016001'), '1740006299', 'approved', ${CLERK},
+          ended_at, 'legal-representative', ${CLERK}, ended_at FROM visit RETURNING id, decided_at),
+      file AS (INSERT INTO paper_file (hash) SELECT encode(sha256(('paper-' || n)::bytea), 'hex') FROM ${rows} RETURNING hash),
+      handed_in AS (
+        INSERT INTO paper (id, dossier_id, kind, sent_hash, hash, type, bytes, handed_in_by, handed_in_at)
+        SELECT gen_random_uuid(), d.id, 'request-letter', hash, hash, 'application/pdf', 1000, ${CLERK}, d.decided_at
+        FROM file, decided d RETURNING id, hash)
+      INSERT INTO paper_page (paper_id, number, hash, width, height) SELECT id, 1, hash, 1414, 2000 FROM handed_in`,
+    settled: settledWhenGone('paper', 'papers.forgotten'),
+  },
+  {
+    name: 'idle files',
+    sweep: 'papers.remove-files',
+    lay: `INSERT INTO paper_file (hash, idle_since) SELECT encode(sha256(('idle-' || n)::bytea), 'hex'), now() - interval '2 hours' FROM ${rows}`,
+    settled: settledWhenGone(`paper_file WHERE idle_since < now() - interval '1 hour'`, null),
   },
   {
     name: 'idempotency keys',

@@ -69,6 +69,7 @@ export class GuidePages {
   async privacy(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.pages.send(reply, request, 'guide/privacy', {
       retentionDays: this.config.turnoRetentionDays,
+      paperDays: this.config.paperRetentionDays,
     });
   }
 }

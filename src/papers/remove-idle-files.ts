@@ -9,7 +9,7 @@ export const REMOVE_IDLE_FILES = 'papers.remove-files';
 
 /** So many at a time go out to the store, and so many in one transaction: some seconds even where the store is far away. */
 const AT_ONCE = 10;
-const BATCH = 50;
+const BATCH = 100;
 /** The database takes the lock away from whoever stands still for longer than thirty seconds; nothing is removed without it. */
 const HELD_MS = 20_000;
 

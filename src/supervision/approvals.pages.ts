@@ -8,9 +8,11 @@ import {
   DecideApproval,
 } from '../approvals/index.js';
 import { formatDate, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
+import { paperList, PaperReads, type PaperView } from '../papers/index.js';
 import {
   Allow,
   CurrentActor,
+  Denials,
   Database,
   digest,
   DomainError,
@@ -52,9 +54,11 @@ interface Said {
 export class ApprovalsPages {
   constructor(
     private readonly pages: Pages,
+    private readonly denials: Denials,
     private readonly streams: LiveStreams,
     private readonly database: Database,
     private readonly reads: ApprovalReads,
+    private readonly papers: PaperReads,
     private readonly decideApproval: DecideApproval,
   ) {}
 
@@ -77,9 +81,10 @@ export class ApprovalsPages {
     await this.streams.open(request, reply, {
       event: 'approvals',
       topic: `center:${actor.center?.id ?? ''}`,
-      load: async () => ({
-        state: digest(JSON.stringify(await this.reads.ofCenter(actor))).toString('base64url'),
-      }),
+      load: async () => {
+        const { approvals, papers } = await this.facts(actor);
+        return { state: digest(JSON.stringify([approvals, [...papers]])).toString('base64url') };
+      },
       refreshMs: 10_000,
     });
   }
@@ -100,9 +105,23 @@ export class ApprovalsPages {
       await this.decideApproval.execute({ approvalId: id, outcome: input.value.outcome, reason }, actor);
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind === 'not-found') throw error;
+      await this.denials.record(error, request);
       return this.render(request, reply, actor, { id, reason, problem: error });
     }
     await reply.redirect(PATH, 303);
+  }
+
+  /** What is asked for, and what was handed in with the dossiers that wait for a decision. */
+  private async facts(actor: StaffActor) {
+    const approvals = await this.reads.ofCenter(actor);
+    const about = approvals.filter(
+      ({ status, subject }) => status === 'pending' && subject.kind === 'dossier',
+    );
+    const papers = await this.papers.ofDossiers(
+      about.map(({ subject }) => subject.id),
+      actor,
+    );
+    return { approvals, papers };
   }
 
   private async render(
@@ -112,7 +131,7 @@ export class ApprovalsPages {
     said?: Said,
   ): Promise<void> {
     const zone = (actor.center?.timeZone ?? 'America/Guayaquil') as TimeZone;
-    const approvals = await this.reads.ofCenter(actor);
+    const { approvals, papers } = await this.facts(actor);
     const isAbout = said !== undefined && said.problem.fields.length > 0;
     const model = {
       errors: isAbout
@@ -128,7 +147,7 @@ export class ApprovalsPages {
       pending: approvals
         .filter(({ status }) => status === 'pending')
         .map((approval) => ({
-          ...cardOf(approval, zone),
+          ...cardOf(approval, papers.get(approval.subject.id) ?? [], zone),
           action: `${PATH}/${approval.id}`,
           typed: said?.id === approval.id ? said.reason : '',
           isOwn: approval.requestedBy.id === actor.id,
@@ -145,7 +164,7 @@ export class ApprovalsPages {
   }
 }
 
-function cardOf(approval: ApprovalView, zone: TimeZone) {
+function cardOf(approval: ApprovalView, papers: readonly PaperView[], zone: TimeZone) {
   const { employer, facts, requestedBy } = approval;
   return {
     id: approval.id,
@@ -170,6 +189,7 @@ function cardOf(approval: ApprovalView, zone: TimeZone) {
       { key: 'Vence', value: momentText(approval.expiresAt, zone) },
     ],
     findings: facts.filter(({ level }) => level !== undefined),
+    papers: paperList(papers, zone, { from: 'aprobaciones' }),
   };
 }
 

@@ -9,9 +9,11 @@ import {
   ResolveLaterCheck,
 } from '../dossiers/index.js';
 import { formatDate, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
+import { paperList, PaperReads, type PaperView } from '../papers/index.js';
 import {
   Allow,
   CurrentActor,
+  Denials,
   DomainError,
   IdParam,
   InputInvalid,
@@ -46,7 +48,9 @@ interface Said {
 export class LaterChecksPages {
   constructor(
     private readonly pages: Pages,
+    private readonly denials: Denials,
     private readonly reads: LaterCheckReads,
+    private readonly papers: PaperReads,
     private readonly askAgain: AskAgainLater,
     private readonly resolveCheck: ResolveLaterCheck,
   ) {}
@@ -81,6 +85,7 @@ export class LaterChecksPages {
       await work();
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind === 'not-found') throw error;
+      await this.denials.record(error, request);
       return this.render(request, reply, actor, { id, reason, problem: error });
     }
     await reply.redirect(verb === 'consulta' ? `${PATH}#control-${id}` : PATH, 303);
@@ -102,6 +107,10 @@ export class LaterChecksPages {
     const zone = (actor.center?.timeZone ?? 'America/Guayaquil') as TimeZone;
     const { pending, resolved, pendingCount } = await this.reads.ofCenter(actor);
     const alarming = await this.reads.alarming(actor);
+    const papers = await this.papers.ofDossiers(
+      pending.map(({ dossierId }) => dossierId),
+      actor,
+    );
     const isAbout = said !== undefined && said.problem.fields.length > 0;
     const model = {
       errors: isAbout
@@ -113,7 +122,7 @@ export class LaterChecksPages {
           : null,
       alerts: alarming.map((check) => alertOf(check, zone)),
       pending: pending.map((check) => ({
-        ...cardOf(check, zone),
+        ...cardOf(check, papers.get(check.dossierId) ?? [], zone),
         typed: said?.id === check.id ? said.reason : '',
       })),
       more:
@@ -145,7 +154,7 @@ function alertOf(check: LaterCheckView, zone: TimeZone) {
   };
 }
 
-function cardOf(check: LaterCheckView, zone: TimeZone) {
+function cardOf(check: LaterCheckView, papers: readonly PaperView[], zone: TimeZone) {
   const { id, employer, person, clerk, asked } = check;
   return {
     id,
@@ -176,6 +185,7 @@ function cardOf(check: LaterCheckView, zone: TimeZone) {
           findings: asked.findings.map(({ level, detail, source }) => ({ level, text: detail, source })),
         }
       : null,
+    papers: paperList(papers, zone, { from: 'control-posterior' }),
     askAction: `${PATH}/${id}/consulta`,
     action: `${PATH}/${id}/resolucion`,
   };

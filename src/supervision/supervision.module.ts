@@ -4,6 +4,7 @@ import { CentersModule } from '../centers/index.js';
 import { LockoutsModule } from '../lockouts/index.js';
 import { UnlocksModule } from '../unlocks/index.js';
 import { DossiersModule } from '../dossiers/index.js';
+import { PapersModule } from '../papers/index.js';
 import { LaterChecksPages } from './later-checks.pages.js';
 import { ApprovalsPages } from './approvals.pages.js';
 import { AuditEventsController } from './audit-events.controller.js';
@@ -16,7 +17,7 @@ import { SweepsController } from './sweeps.controller.js';
 import { SweepsPages } from './sweeps.pages.js';
 
 @Module({
-  imports: [ApprovalsModule, CentersModule, DossiersModule, LockoutsModule, UnlocksModule],
+  imports: [ApprovalsModule, CentersModule, DossiersModule, PapersModule, LockoutsModule, UnlocksModule],
   controllers: [
     ApprovalsPages,
     AuditEventsController,

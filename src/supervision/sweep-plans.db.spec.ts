@@ -4,7 +4,7 @@ import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { Database, type Sql, Sweeps, type Tx, type TxContext } from '../platform/index.js';
 
 const ROWS = 1_500;
-/** What looks at what goes on now, and what walks through the store of files. */
+/** They look at what goes on now, and at what lies in the store of files. */
 const NOTHING_PILES_UP = ['lockouts.watch-outbreaks', 'papers.find-strays'];
 
 /** What has been handled stays in its table for years: neither the work nor the question what waits may read all of it. */

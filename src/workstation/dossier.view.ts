@@ -1,8 +1,7 @@
 import { formatDate, localDateOf, localTimeOf, type TimeZone } from '../ecuador/index.js';
 import { type DossierView, type EarlierVisit } from '../dossiers/index.js';
-import { PAPER_FILE, type PaperView, takesPapers } from '../papers/index.js';
+import { PAPER_FILE, paperList, type PaperView, takesPapers } from '../papers/index.js';
 import { type Defect, standingRow, standingsOf } from '../requirements/index.js';
-import { papersPart } from './papers.view.js';
 import { type Typed } from './typed.js';
 
 type RequirementView = DossierView['requirements'][number];
@@ -82,9 +81,10 @@ function handedInPart(
   const { kind } = requirement;
   const isOpen = status === 'open';
   return {
-    list: papersPart(
+    list: paperList(
       papers.filter((paper) => paper.kind === kind),
-      { zone, back: '', isRemovable: isOpen },
+      zone,
+      isOpen ? { removeAction: (paperId) => `/personal/puesto/papeles/${paperId}/quitar` } : {},
     ),
     form:
       isOpen && takesPapers(requirement)

@@ -2,7 +2,16 @@ import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { formatDate, localDateOf, type TimeZone } from '../ecuador/index.js';
-import { HandInPaper, PAPER_FILE, PaperBody, PaperReads, RemovePaper } from '../papers/index.js';
+import {
+  HandInPaper,
+  pageHref,
+  PAPER_FILE,
+  PaperBody,
+  paperName,
+  PaperReads,
+  PAPERS,
+  RemovePaper,
+} from '../papers/index.js';
 import {
   Allow,
   CurrentActor,
@@ -17,7 +26,6 @@ import {
 } from '../platform/index.js';
 import { Desk } from './desk.js';
 import { DESK } from './desk.view.js';
-import { paperName, PAPERS } from './papers.view.js';
 
 /** From where somebody came to look at a paper. */
 const BACK: Readonly<Record<string, { href: string; text: string }>> = {
@@ -81,10 +89,7 @@ export class PaperPages {
     const page = pages[n - 1];
     if (!page) throw new NotFound();
     const back = typeof from === 'string' && Object.hasOwn(BACK, from) ? from : '';
-    const at = (other: number) =>
-      other >= 1 && other <= pages.length
-        ? `${PAPERS}/${id}/paginas/${other}${back === '' ? '' : `?desde=${back}`}`
-        : '';
+    const at = (other: number) => (pages[other - 1] ? pageHref(id, other, back) : '');
     const zone = (actor.center?.timeZone ?? 'America/Guayaquil') as TimeZone;
     await this.pages.send(reply, request, 'workstation/paper', {
       name: paperName(kind),
