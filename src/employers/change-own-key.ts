@@ -62,16 +62,15 @@ export class ChangeOwnKey {
     if (!account) throw new NotSignedIn();
     const lock: LockoutKey = { subject: signInSubject(account), channel: 'employer-sign-in' };
     const attempt = { actor, account, lock };
-    return (await this.isLocked(context, attempt))
-      ? this.refused(context, attempt, 'locked', this.tries.blocked())
-      : attempt;
+    const lockedUntil = await this.lockedUntil(context, attempt);
+    return lockedUntil ? this.refused(context, attempt, 'locked', this.tries.blocked(lockedUntil)) : attempt;
   }
 
   /** In turn with all sign-ins of this employer, so that no failure goes uncounted and no try is made too many. */
   private async fail(context: TxContext, attempt: Attempt): Promise<never> {
     await this.sessions.inTurn(context.tx, attempt.lock.subject);
-    if (await this.isLocked(context, attempt))
-      return this.refused(context, attempt, 'locked', this.tries.blocked());
+    const lockedUntil = await this.lockedUntil(context, attempt);
+    if (lockedUntil) return this.refused(context, attempt, 'locked', this.tries.blocked(lockedUntil));
     await this.tries.count(context, attempt.lock, attempt.account.id, attempt.actor);
     await this.price.failed(context, attempt.actor);
     return this.refused(context, attempt, 'wrong', new CredentialsWrong());
@@ -82,8 +81,8 @@ export class ChangeOwnKey {
     const { actor } = attempt;
     await this.sessions.inTurn(tx, attempt.lock.subject);
     // Others may have used up the tries while the key was being compared.
-    if (await this.isLocked(context, attempt))
-      return this.refused(context, attempt, 'locked', this.tries.blocked());
+    const lockedUntil = await this.lockedUntil(context, attempt);
+    if (lockedUntil) return this.refused(context, attempt, 'locked', this.tries.blocked(lockedUntil));
     const account = await this.accounts.lock(tx, actor.id);
     if (account.frozenAt) return this.refused(context, attempt, 'frozen', this.tries.blocked());
     const { keyVersion, contactVersion } = account;
@@ -100,8 +99,8 @@ export class ChangeOwnKey {
     });
   }
 
-  private async isLocked({ tx, now }: TxContext, { lock }: Attempt): Promise<boolean> {
-    return (await this.failures.state(tx, now, lock)).lockedUntil !== null;
+  private async lockedUntil({ tx, now }: TxContext, { lock }: Attempt): Promise<Date | null> {
+    return (await this.failures.state(tx, now, lock)).lockedUntil;
   }
 
   private async refused(

@@ -2,22 +2,17 @@ import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import {
-  formatDateWithWeekday,
-  localDateOf,
-  localTimeOf,
-  spanWords,
-  type TimeZone,
-} from '../ecuador/index.js';
-import {
   CurrentActor,
   DomainError,
   Pages,
   Public,
   type PublicActor,
   readInput,
+  statusOf,
   traceOf,
 } from '../platform/index.js';
 import { KEY_RENEWAL_DAYS } from './employer-session.rules.js';
+import { blockedView } from './blocked.view.js';
 import { EMPLOYER_COOKIE, EmployerSessions } from './employer-sessions.part.js';
 import { EmployerSignInInput } from './employers.dto.js';
 import { documentTyped } from './person.dto.js';
@@ -106,7 +101,8 @@ export class EmployersPages {
       const work = { captcha, isForm: true };
       ({ token } = await this.signIn.execute({ ...asked, work }, actor, request.cookies[EMPLOYER_COOKIE]));
     } catch (error) {
-      if (error instanceof AccountBlocked) return this.blocked(request, reply, error);
+      if (error instanceof AccountBlocked)
+        return this.pages.send(reply, request, 'employers/blocked', blockedView(error), statusOf(error));
       const status = error instanceof DomainError ? STATUS[error.kind] : undefined;
       if (!(error instanceof DomainError) || status === undefined) throw error;
       const fields = error.fields.map(({ field, detail }) => ({ field, text: detail }));
@@ -135,16 +131,6 @@ export class EmployersPages {
     await reply.clearCookie(EMPLOYER_COOKIE).redirect(SIGN_IN, 303);
   }
 
-  /** No form again: what helps is to wait until the hour that is told, or the counter. */
-  private async blocked(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { until, lockSeconds }: AccountBlocked,
-  ): Promise<void> {
-    const model = { until: until && quitoMoment(until), goodFor: spanWords(lockSeconds) };
-    await this.pages.send(reply, request, 'employers/blocked', model, 423);
-  }
-
   /** The key is never put back into the form. */
   private async show(
     request: FastifyRequest,
@@ -166,11 +152,6 @@ export class EmployersPages {
     await this.pages.send(reply, request, 'employers/sign-in', { form, captcha, errors, isOver }, status);
   }
 }
-
-const QUITO = 'America/Guayaquil' as TimeZone;
-/** `sáb 28/11/2026 a las 20:54 (hora de Quito)`: nobody knows yet where the employer is. */
-const quitoMoment = (at: Date): string =>
-  `${formatDateWithWeekday(localDateOf(at, QUITO))} a las ${localTimeOf(at, QUITO)} (hora de Quito)`;
 
 const textOf = (typed: unknown): string => (typeof typed === 'string' ? typed.slice(0, 32) : '');
 

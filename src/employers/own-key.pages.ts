@@ -11,10 +11,11 @@ import {
   statusOf,
   traceOf,
 } from '../platform/index.js';
+import { blockedView } from './blocked.view.js';
 import { ChangeOwnKey } from './change-own-key.js';
 import { EMPLOYER_COOKIE, EmployerSessions } from './employer-sessions.part.js';
 import { OwnKeyForm } from './employers.dto.js';
-import { CredentialsWrong } from './employers.errors.js';
+import { AccountBlocked, CredentialsWrong } from './employers.errors.js';
 import { EmployerReads, type KeyHolder } from './employers.reads.js';
 import { judgeKey } from './judge-key.js';
 import { KEY_RULE_WORDS } from './key-rule-words.js';
@@ -72,6 +73,8 @@ export class OwnKeyPages {
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       if (error instanceof NotSignedIn) return this.over(reply);
+      if (error instanceof AccountBlocked)
+        return this.pages.send(reply, request, 'employers/blocked', blockedView(error), statusOf(error));
       return this.show(request, reply, holder, errorsOf(error), statusOf(error));
     }
     await reply.clearCookie(EMPLOYER_COOKIE).redirect(`${PATH}/lista`, 303);

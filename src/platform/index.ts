@@ -61,6 +61,7 @@ export {
   textLike,
   YES_OR_NO,
 } from './http/shapes.js';
+export { Denials } from './http/denials.js';
 export { LiveStreams } from './http/sse.js';
 export { readFormWithFile, ReadsForm, TakesFile } from './http/takes-file.js';
 export { IdParam, isId, readInput } from './http/validation.js';

@@ -23,6 +23,7 @@ import { RateLimits } from './http/rate-limits.js';
 import { PlatformParts } from './http/registries.js';
 import { RepeatsAndCaps } from './http/repeats-and-caps.store.js';
 import { RequestsBacklog } from './http/requests-backlog.reads.js';
+import { Denials } from './http/denials.js';
 import { LiveStreams } from './http/sse.js';
 import { InputPipe } from './http/validation.js';
 import { LOGGER } from './logging/logger.js';
@@ -45,6 +46,7 @@ export class PlatformModule {
       Database,
       Idempotency,
       KeyRing,
+      Denials,
       LiveStreams,
       Metrics,
       Pages,

@@ -12,6 +12,7 @@ import { paperList, PaperReads, type PaperView } from '../papers/index.js';
 import {
   Allow,
   CurrentActor,
+  Denials,
   Database,
   digest,
   DomainError,
@@ -53,6 +54,7 @@ interface Said {
 export class ApprovalsPages {
   constructor(
     private readonly pages: Pages,
+    private readonly denials: Denials,
     private readonly streams: LiveStreams,
     private readonly database: Database,
     private readonly reads: ApprovalReads,
@@ -103,6 +105,7 @@ export class ApprovalsPages {
       await this.decideApproval.execute({ approvalId: id, outcome: input.value.outcome, reason }, actor);
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind === 'not-found') throw error;
+      await this.denials.record(error, request);
       return this.render(request, reply, actor, { id, reason, problem: error });
     }
     await reply.redirect(PATH, 303);

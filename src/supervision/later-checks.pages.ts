@@ -13,6 +13,7 @@ import { paperList, PaperReads, type PaperView } from '../papers/index.js';
 import {
   Allow,
   CurrentActor,
+  Denials,
   DomainError,
   IdParam,
   InputInvalid,
@@ -47,6 +48,7 @@ interface Said {
 export class LaterChecksPages {
   constructor(
     private readonly pages: Pages,
+    private readonly denials: Denials,
     private readonly reads: LaterCheckReads,
     private readonly papers: PaperReads,
     private readonly askAgain: AskAgainLater,
@@ -83,6 +85,7 @@ export class LaterChecksPages {
       await work();
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind === 'not-found') throw error;
+      await this.denials.record(error, request);
       return this.render(request, reply, actor, { id, reason, problem: error });
     }
     await reply.redirect(verb === 'consulta' ? `${PATH}#control-${id}` : PATH, 303);

@@ -10,7 +10,7 @@ export interface OldTurno {
 /** Whoever never confirmed has no turno to answer for: a day is enough to come back to what was typed. */
 export const KEPT_HOLD_SECONDS = 86_400;
 
-const BATCH = 200;
+const BATCH = 50;
 const OLD = 'id, center_id AS "centerId"';
 
 /** The write side of forgetting: what was held or served, where and when, stays for the statistics; whose it was goes. */

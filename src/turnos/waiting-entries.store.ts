@@ -32,7 +32,7 @@ export interface SeatOnOffer {
 
 const COLUMNS = `e.id, e.status, e.service_code AS "serviceCode", e.center_id AS "centerId", e.province_code AS "provinceCode", e.ruc,
   e.ruc_root AS "rucRoot", e.sucursal, e.cedula, e.foreigner_code AS "foreignerCode", e.email, e.from_day AS "fromDay", e.until_day AS "untilDay", e.parts, e.joined_at AS "joinedAt"`;
-const BATCH = 200;
+const BATCH = 100;
 /** Nobody opened the link: the address was wrong, or not theirs. */
 export const UNCONFIRMED_HOURS = 24;
 

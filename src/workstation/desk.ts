@@ -7,6 +7,7 @@ import { DefectsReads, DossierReads, InterestReads } from '../dossiers/index.js'
 import { PaperReads } from '../papers/index.js';
 import {
   Database,
+  Denials,
   digest,
   DomainError,
   NotFound,
@@ -63,6 +64,7 @@ export interface Sent<T> {
 export class Desk {
   constructor(
     private readonly pages: Pages,
+    private readonly denials: Denials,
     private readonly database: Database,
     private readonly centers: CenterReads,
     private readonly counters: CounterReads,
@@ -107,6 +109,7 @@ export class Desk {
       result = await work();
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
+      await this.denials.record(error, request);
       const errors = error.fields.map(({ field, detail }) => {
         const id = ids[field] ?? '';
         return { field: id, text: SENTENCES[id] ?? detail };

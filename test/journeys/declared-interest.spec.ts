@@ -134,6 +134,21 @@ describe('a clerk who is a relative of the employer', () => {
         .post(`/api/v1/approvals/${(body as { approvalId: string }).approvalId}/decision`)
         .send({ outcome: 'approved', reason: 'Lo conozco' });
     expect(codeOf(await authorise(boss.agent))).toBe('409 INTEREST_DECLARED');
+    const html = (await boss.agent.get('/personal/aprobaciones').expect(200)).text;
+    await boss.agent
+      .post(`/personal/aprobaciones/${(body as { approvalId: string }).approvalId}`)
+      .type('form')
+      .send({
+        outcome: 'approved',
+        reason: 'Lo conozco',
+        _csrf: /name="_csrf" value="([^"]+)"/.exec(html)?.[1],
+      })
+      .expect(409);
+    const denied = await app.database.sql.rows(
+      `SELECT 1 FROM audit_event WHERE action = 'access.denied' AND details->>'code' = 'INTEREST_DECLARED'
+         AND subject_id IN ('POST /personal/aprobaciones/:id', 'POST /api/v1/approvals/:id/decision')`,
+    );
+    expect(denied).toHaveLength(2);
     await authorise(await app.staff('supervision2')).expect(200);
     await boss.agent.post(`/api/v1/counters/${boss.counter.id}/closing`).expect(200);
   });
@@ -168,6 +183,17 @@ describe('a clerk who is a relative of the employer', () => {
       `expedientes/${dossierId}/revisiones`,
     ])
       expect(page).not.toContain(gone);
+    // An old form is refused on the screen, with the same trace that programs leave.
+    await own.agent
+      .post(`/personal/puesto/expedientes/${dossierId}/decision`)
+      .type('form')
+      .send({ outcome: 'approved', _csrf: csrf })
+      .expect(409);
+    const denied = await app.database.sql.rows(
+      `SELECT 1 FROM audit_event WHERE action = 'access.denied' AND details->>'code' = 'INTEREST_DECLARED'
+         AND subject_id = 'POST /personal/puesto/expedientes/:id/decision'`,
+    );
+    expect(denied).toHaveLength(1);
     const reason = /name="reason" value="(Otra ventanilla[^"]*)"/.exec(page)?.[1];
     await own.agent
       .post(`/personal/puesto/visitas/${ticketId}/pausa`)

@@ -316,6 +316,16 @@ describe('an employer that is signed in changes its key', () => {
       await tryToSignIn('Tr3bol!Rojo').expect(201);
     });
 
+    it('who is blocked reads until when, and that the counter is open', async () => {
+      const browser = await signedIn();
+      for (let tries = 1; tries <= 5; tries += 1) await tryToSignIn('Mala#2026zz').expect(401);
+      const blocked = await send(browser, { key: KEY, newKey: 'Tr3bol!Rojo', newKeyAgain: 'Tr3bol!Rojo' });
+      expect(blocked.status).toBe(423);
+      expect(blocked.text).toMatch(/Termina por sí mismo el .* \(hora de Quito\)/);
+      expect(blocked.text).toContain('Reservar un turno de desbloqueo');
+      expect(blocked.text).not.toContain('Tr3bol!Rojo');
+    });
+
     it('what is wrong before the present key is looked at is said all at once and costs no try', async () => {
       const browser = await signedIn();
       const empty = await send(browser, {});

@@ -13,7 +13,7 @@ import { DomainError, InputInvalid, NotFound } from '../errors/domain-error.js';
 import { problemOf, statusOf } from '../errors/problem.js';
 import { loggablePath, LOGGER } from '../logging/logger.js';
 import { Pages } from '../views/pages.js';
-import { PlatformParts } from './registries.js';
+import { Denials } from './denials.js';
 
 /** The database is there but cannot do it now: lock or statement time-out, read-only, disk full, shutting down. */
 const UNAVAILABLE_SQLSTATES = new Set([
@@ -61,7 +61,7 @@ export class ErrorFilter implements ExceptionFilter {
   constructor(
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly pages: Pages,
-    private readonly parts: PlatformParts,
+    private readonly denials: Denials,
   ) {}
 
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
@@ -77,7 +77,7 @@ export class ErrorFilter implements ExceptionFilter {
         'unexpected error',
       );
     }
-    if (error.isDenial) await this.recordDenial(error, request);
+    await this.denials.record(error, request);
     if (reply.sent || reply.raw.headersSent) return;
     const status = error === INTERNAL ? 500 : statusOf(error);
     if (error.retryAfterSeconds !== undefined)
@@ -109,18 +109,6 @@ export class ErrorFilter implements ExceptionFilter {
     } catch (failure) {
       this.logger.error({ err: failure, requestId: request.id }, 'the error page itself failed');
       await reply.type('text/plain; charset=utf-8').send(`${error.detail}\n`);
-    }
-  }
-
-  /** The refusal rolled back whatever was under way, so its record stands for itself. */
-  private async recordDenial({ code }: DomainError, request: FastifyRequest): Promise<void> {
-    const { actor } = request;
-    if (!actor || actor.kind === 'public') return;
-    const refused = { method: request.method, route: request.routeOptions.url ?? '', code };
-    try {
-      for (const part of this.parts.denied) await part.denied(actor, refused);
-    } catch (failure) {
-      this.logger.error({ err: failure, requestId: request.id }, 'a refusal was not recorded');
     }
   }
 }
