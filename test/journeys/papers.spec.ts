@@ -315,6 +315,21 @@ describe('handed-in papers', () => {
         expect(codeOf(await handIn(clerk, id, letter).set(name, value))).toBe('403 FOREIGN_ORIGIN');
     });
 
+    it('from a page’s form without its token', async () => {
+      const { id } = await opened();
+      const form = (token?: string) => {
+        const sent = clerk.post(`/personal/puesto/expedientes/${id}/papeles/request-letter`);
+        if (token !== undefined) void sent.field('_csrf', token);
+        return sent.attach('file', letter, 'a.pdf');
+      };
+      const page = await clerk.get('/personal/puesto').expect(200);
+      expect([(await form()).status, (await form('x')).status]).toEqual([403, 403]);
+      expect(await papersOf(clerk, id)).toEqual([]);
+      const token = /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+      await form(token).expect(303);
+      expect(await papersOf(clerk, id)).toHaveLength(1);
+    });
+
     it('on every other route: nobody else takes files', async () => {
       const { id } = await opened();
       const answer = await clerk.post(`/api/v1/dossiers/${id}/decision`).attach('file', letter, 'a.pdf');
