@@ -15,7 +15,7 @@ import {
   type StaffActor,
   statusOf,
 } from '../platform/index.js';
-import { DESK } from './desk.view.js';
+import { DESK } from './desk-facts.js';
 
 /** Everything that stands in the way, on one sheet: to print and hand over, or to mail. */
 @ApiExcludeController()

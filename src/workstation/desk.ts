@@ -19,7 +19,8 @@ import { CounterReads, QueueReads, type TicketView } from '../queue/index.js';
 import { isLive, ResetReads } from '../resets/index.js';
 import { StaffTurnos } from '../turnos/index.js';
 import { UNLOCK_SERVICE, UnlockReads } from '../unlocks/index.js';
-import { DESK, type DeskFacts, type DeskProblem, deskView } from './desk.view.js';
+import { DESK, type DeskFacts } from './desk-facts.js';
+import { type DeskProblem, deskView } from './desk.view.js';
 import { type Typed } from './typed.js';
 import { doneHref, type Done, doneText } from './done.view.js';
 

@@ -1,4 +1,4 @@
-import { DESK } from './desk.view.js';
+import { DESK } from './desk-facts.js';
 
 /** Something that was just done and left no mark on the screen that the clerk would look at. */
 export interface Done {

@@ -2,7 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { Allow, CurrentActor, type StaffActor, type StaffRole } from '../platform/index.js';
-import { DESK } from './desk.view.js';
+import { DESK } from './desk-facts.js';
 
 const HOME: Readonly<Record<StaffRole, string>> = {
   clerk: DESK,

@@ -25,7 +25,7 @@ import {
   type StaffActor,
 } from '../platform/index.js';
 import { Desk } from './desk.js';
-import { DESK } from './desk.view.js';
+import { DESK } from './desk-facts.js';
 
 /** From where somebody came to look at a paper. */
 const BACK: Readonly<Record<string, { href: string; text: string }>> = {

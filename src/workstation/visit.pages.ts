@@ -22,7 +22,7 @@ import { ReissueReset, RequestReset, ResetBody, VoidReset } from '../resets/inde
 import { UnlockAccount } from '../unlocks/index.js';
 import { againId } from './approvals.view.js';
 import { Desk } from './desk.js';
-import { DESK } from './desk.view.js';
+import { DESK } from './desk-facts.js';
 import { text, textsOf, type Typed, verbOf } from './typed.js';
 
 /** The dossier and the link on the clerk's one screen. */

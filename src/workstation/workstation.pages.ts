@@ -22,7 +22,7 @@ import {
 } from '../queue/index.js';
 import { Desk } from './desk.js';
 import { type Done } from './done.view.js';
-import { DESK } from './desk.view.js';
+import { DESK } from './desk-facts.js';
 import { text, verbOf } from './typed.js';
 
 /** The room side of the clerk's one screen: counters, arrivals, the line and the visit's way through it. */
