@@ -119,10 +119,15 @@ describe('an employer who lacks something, at the desk', () => {
     await page.locator('#check-nombramiento').getByRole('button', { name: 'Rechazar requisito' }).click();
     await page.locator('#check-nombramiento.v-check--rejected').waitFor();
     await page.locator('.v-standing summary', { hasText: 'Notas' }).click();
-    await page.fill('#dossier-notes', 'Vuelve el lunes con el poder.');
-    await page.evaluate(() => document.querySelector('#dossier-notes')?.removeAttribute('maxlength'));
-    await page.fill('#dossier-notes', `Vuelve el lunes con el poder.${' Largo.'.repeat(400)}`);
-    await page.getByRole('button', { name: 'Guardar notas' }).click();
+    // In one go: a refresh in between would put back the limit that keeps the browser from sending it.
+    await page.locator('#dossier-notes').evaluate(
+      (notes: HTMLTextAreaElement, text) => {
+        notes.removeAttribute('maxlength');
+        notes.value = text;
+        notes.form?.requestSubmit();
+      },
+      `Vuelve el lunes con el poder.${' Largo.'.repeat(400)}`,
+    );
     await page.locator('#dossier-notes-error').waitFor();
     expect(await page.inputValue('#dossier-notes')).toContain('Vuelve el lunes con el poder. Largo.');
     refused();
