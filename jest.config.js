@@ -22,6 +22,9 @@ export default {
   testTimeout: 30_000,
   // Tests of races and of time need a core of their own more than they need company.
   maxWorkers: 2,
+  // What a file leaves behind in its worker is never quite freed, and looking for garbage in gigabytes of it takes longer than
+  // the tests: a fresh worker costs a second.
+  workerIdleMemoryLimit: '800MB',
   projects: [
     {
       ...common,
