@@ -60,7 +60,7 @@ describe('the hash of a secret', () => {
 
   it('leaves threads of the pool to files while a crowd waits to be hashed', async () => {
     const looks = await meanwhile(96, () => stat(import.meta.filename));
-    // Seven thousand and more; six hundred with a hash in every thread, ten where hashes stand in line before the file.
-    expect(looks.steps).toBeGreaterThan(1_000);
+    // Seven thousand and more; up to nine hundred with a hash in every thread, ten where hashes stand in line before the file.
+    expect(looks.steps).toBeGreaterThan(2_000);
   });
 });
