@@ -21,7 +21,7 @@ import {
 } from '../platform/index.js';
 import { type Letter, MailParts, type OutboxMessage } from './mail-part.js';
 import { failureOf, SEND_TIMEOUT_SECONDS } from './mail.rules.js';
-import { MAIL_TOPIC, messageIdOf, Outbox } from './outbox.store.js';
+import { MAIL_TOPIC, messageIdOf, Outbox, URGENT_MAIL_TOPIC } from './outbox.store.js';
 import { ServerWatch } from './server-watch.js';
 
 const CONCURRENT_SENDS = 8;
@@ -82,7 +82,10 @@ export class MailDispatcher
   }
 
   onApplicationBootstrap(): void {
-    this.realtime.subscribe(MAIL_TOPIC, () => this.rouse());
+    this.realtime.subscribe(URGENT_MAIL_TOPIC, () => this.rouse());
+    this.realtime.subscribe(MAIL_TOPIC, () => {
+      if (!this.server.isSilent(performance.now())) this.rouse();
+    });
     this.lastBeat = performance.now();
     this.loop = this.run();
   }

@@ -4,8 +4,9 @@ import { newId, type Sql, type Tx, type TxContext } from '../platform/index.js';
 import { MailParts, type OutboxMessage } from './mail-part.js';
 import { LEASE_SECONDS, nextAttemptAt } from './mail.rules.js';
 
-/** Topic that wakes the dispatchers. */
+/** Topics that wake the dispatchers: a mail is owed; one is owed that somebody waits for. */
 export const MAIL_TOPIC = 'mail';
+export const URGENT_MAIL_TOPIC = 'mail:urgent';
 
 /** The columns of a mail that is owed, for the hot verbs that are a single statement and so owe their mail in a CTE. */
 export const OWED_MAIL_COLUMNS =
@@ -29,6 +30,17 @@ export interface NewMail {
   readonly recipient?: string;
   /** Not before so long after: for a mail whose sending nobody may notice. */
   readonly waitSeconds?: number;
+}
+
+interface OwedMail {
+  readonly id: string;
+  readonly part: string;
+  readonly subject_id: string;
+  readonly recipient: string | null;
+  /** Seconds, both. */
+  readonly wait: number;
+  readonly give_up_after: number;
+  readonly urgent: boolean;
 }
 
 /** The mails that are owed. */
@@ -56,18 +68,18 @@ export class Outbox {
       );
   }
 
-  private async write({ tx, now, announce }: TxContext, owed: readonly object[]): Promise<void> {
+  private async write({ tx, now, announce }: TxContext, owed: readonly OwedMail[]): Promise<void> {
     await tx.run(
       `INSERT INTO mail_message (${OWED_MAIL_COLUMNS})
        SELECT ${OWED_MAIL_VALUES}
        FROM (SELECT $2::timestamptz AS now) AS clock, json_to_recordset($1::json) AS mail(${OWED_MAIL_RECORD})`,
       [JSON.stringify(owed), now],
     );
-    announce(MAIL_TOPIC);
+    announce(owed.some(({ urgent }) => urgent) ? URGENT_MAIL_TOPIC : MAIL_TOPIC);
   }
 
-  /** A mail as {@link OWED_MAIL_RECORD} spells it. Whoever writes it announces {@link MAIL_TOPIC}. */
-  owed(mail: NewMail) {
+  /** A mail as {@link OWED_MAIL_RECORD} spells it. Whoever writes one that can wait announces {@link MAIL_TOPIC}. */
+  owed(mail: NewMail): OwedMail {
     const { giveUpAfterSeconds, isUrgent = false } = this.parts.get(mail.part);
     return {
       id: newId(),

@@ -16,6 +16,17 @@ describe('whether the mail server is there', () => {
     ]);
   });
 
+  it('is told to be silent only until the next of those may ask, which takes no turn from it', () => {
+    const server = new ServerWatch();
+    expect(server.isSilent(500)).toBe(false);
+    server.silent(500);
+    expect([500, 1_499, 1_500, 1_500].map((at) => server.isSilent(at))).toEqual([true, true, false, false]);
+    expect(tries(server, 1_500)).toEqual([true]);
+    expect(server.isSilent(1_500)).toBe(true);
+    server.answered();
+    expect(server.isSilent(1_500)).toBe(false);
+  });
+
   it('is settled by any answer', () => {
     const server = new ServerWatch();
     server.silent(500);

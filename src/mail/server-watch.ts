@@ -18,11 +18,15 @@ export class ServerWatch {
     this.nextTryAt = at + PAUSE_MS;
   }
 
+  /** Whether a mail that can wait would not be tried at `at`. */
+  isSilent(at: number): boolean {
+    return this.nextTryAt !== undefined && at < this.nextTryAt;
+  }
+
   /** Whether a mail that can wait may be tried at `at`; during a silence each yes is for one mail. */
   mayTryAny(at: number): boolean {
-    if (this.nextTryAt === undefined) return true;
-    if (at < this.nextTryAt) return false;
-    this.nextTryAt = at + PAUSE_MS;
+    if (this.isSilent(at)) return false;
+    if (this.nextTryAt !== undefined) this.nextTryAt = at + PAUSE_MS;
     return true;
   }
 }
