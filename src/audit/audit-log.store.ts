@@ -16,8 +16,15 @@ export interface AuditEntry {
 export const AUDIT_COLUMNS =
   'id, at, actor_kind, actor_id, action, subject_kind, subject_id, center_id, details, request_id';
 
+/** A row `e` of those columns, dated by the instant `clock.now` of its statement. */
+export const AUDIT_VALUES =
+  'e.id, clock.now, e.actor_kind, e.actor_id, e.action, e.subject_kind, e.subject_id, e.center_id, e.details, e.request_id';
+
+/** An entry that its statement dates. */
+export type UndatedEntry = Omit<AuditEntry, 'at'>;
+
 /** One row by its columns; as JSON it is what `json_populate_recordset(NULL::audit_event, …)` reads. */
-export const auditRow = (entry: AuditEntry) => {
+export const auditRow = (entry: UndatedEntry & { readonly at?: Date }) => {
   const { actor, subject } = entry;
   return {
     id: newId(),

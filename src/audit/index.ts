@@ -1,2 +1,9 @@
-export { AUDIT_COLUMNS, type AuditEntry, AuditLog, auditRow } from './audit-log.store.js';
+export {
+  AUDIT_COLUMNS,
+  AUDIT_VALUES,
+  type AuditEntry,
+  AuditLog,
+  auditRow,
+  type UndatedEntry,
+} from './audit-log.store.js';
 export { AuditModule } from './audit.module.js';

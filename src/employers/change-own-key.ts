@@ -10,7 +10,7 @@ import {
   SecretHasher,
   type TxContext,
 } from '../platform/index.js';
-import { type EmployerAccount, EmployerAccounts } from './employer-accounts.store.js';
+import { EmployerAccounts, type KeyHolder } from './employer-accounts.store.js';
 import { signInSubject } from './employer-session.rules.js';
 import { EmployerSessionStore } from './employer-sessions.store.js';
 import { CredentialsWrong } from './employers.errors.js';
@@ -20,7 +20,7 @@ import { SignInWork } from './sign-in-work.js';
 
 interface Attempt {
   readonly actor: EmployerActor;
-  readonly account: EmployerAccount;
+  readonly holder: KeyHolder;
   readonly lock: LockoutKey;
 }
 
@@ -51,17 +51,17 @@ export class ChangeOwnKey {
   async execute(input: { key: string; newKey: string }, actor: EmployerActor): Promise<void> {
     const attempt = await this.database.transaction((context) => this.begin(context, actor));
     // Outside of any transaction: each hash takes tens of milliseconds.
-    if (!(await this.hasher.matches(attempt.account.keyHash, input.key, 'key-change')))
+    if (!(await this.hasher.matches(attempt.holder.keyHash, input.key, 'key-change')))
       return this.database.transaction((context) => this.fail(context, attempt));
-    const keyHash = await this.newKeys.hash(input.newKey, attempt.account);
+    const keyHash = await this.newKeys.hash(input.newKey, attempt.holder);
     await this.database.transaction((context) => this.commit(context, attempt, keyHash));
   }
 
   private async begin(context: TxContext, actor: EmployerActor): Promise<Attempt> {
-    const account = await this.accounts.byId(context.tx, actor.id);
-    if (!account) throw new NotSignedIn();
-    const lock: LockoutKey = { subject: signInSubject(account), channel: 'employer-sign-in' };
-    const attempt = { actor, account, lock };
+    const holder = await this.accounts.keyHolder(context.tx, actor.id);
+    if (!holder) throw new NotSignedIn();
+    const lock: LockoutKey = { subject: signInSubject(holder), channel: 'employer-sign-in' };
+    const attempt = { actor, holder, lock };
     const lockedUntil = await this.lockedUntil(context, attempt);
     return lockedUntil ? this.refused(context, attempt, 'locked', this.tries.blocked(lockedUntil)) : attempt;
   }
@@ -71,13 +71,13 @@ export class ChangeOwnKey {
     await this.sessions.inTurn(context.tx, attempt.lock.subject);
     const lockedUntil = await this.lockedUntil(context, attempt);
     if (lockedUntil) return this.refused(context, attempt, 'locked', this.tries.blocked(lockedUntil));
-    await this.tries.count(context, attempt.lock, attempt.account.id, attempt.actor);
+    await this.tries.count(context, attempt.lock, attempt.holder.id, attempt.actor);
     await this.price.failed(context, attempt.actor);
     return this.refused(context, attempt, 'wrong', new CredentialsWrong());
   }
 
   private async commit(context: TxContext, attempt: Attempt, keyHash: string): Promise<void> {
-    const { tx, now } = context;
+    const { tx, now, announce } = context;
     const { actor } = attempt;
     await this.sessions.inTurn(tx, attempt.lock.subject);
     // Others may have used up the tries while the key was being compared.
@@ -85,12 +85,13 @@ export class ChangeOwnKey {
     if (lockedUntil) return this.refused(context, attempt, 'locked', this.tries.blocked(lockedUntil));
     const account = await this.accounts.lock(tx, actor.id);
     if (account.frozenAt) return this.refused(context, attempt, 'frozen', this.tries.blocked());
-    const { keyVersion, contactVersion } = account;
     // The key that was shown is no longer the present one: with it the session ended.
-    if (keyVersion !== attempt.account.keyVersion || !(await this.sessions.isOpen(tx, actor.sessionId)))
-      throw new NotSignedIn();
-    const change = { accountId: account.id, keyHash, keyVersion, contactVersion };
-    if (!(await this.accounts.changeKey(context, change))) throw new NotSignedIn();
+    const isSameKey = account.keyVersion === attempt.holder.keyVersion;
+    if (!isSameKey || !(await this.sessions.isOpen(tx, actor.sessionId))) throw new NotSignedIn();
+    const addresses = await this.accounts.addressesOnFile(tx, now, account.id);
+    const change = this.accounts.keyChange({ ...account, addresses }, keyHash);
+    await tx.rows(change.text, change.params);
+    announce(...(change.topics ?? []));
     await this.audit.record(tx, {
       at: now,
       actor,
@@ -105,7 +106,7 @@ export class ChangeOwnKey {
 
   private async refused(
     { tx, now }: TxContext,
-    { account, actor }: Attempt,
+    { holder, actor }: Attempt,
     reason: 'wrong' | 'locked' | 'frozen',
     error: DomainError,
   ): Promise<never> {
@@ -113,7 +114,7 @@ export class ChangeOwnKey {
       at: now,
       actor,
       action: 'employer.key-change-refused',
-      subject: { kind: 'employer', id: account.id },
+      subject: { kind: 'employer', id: holder.id },
       details: { reason },
     });
     return refuse(error);

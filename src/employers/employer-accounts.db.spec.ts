@@ -2,10 +2,10 @@ import { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { FailureCounters } from '../lockouts/index.js';
 import { MailParts, Outbox } from '../mail/index.js';
-import { Database, digest, KeyRing, newId } from '../platform/index.js';
+import { Database, digest, hasGuardFailed, KeyRing, newId } from '../platform/index.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
 import { EmployerAccountRow } from './employer-account.entity.js';
-import { EmployerAccounts, KEY_CHANGED_PART } from './employer-accounts.store.js';
+import { EmployerAccounts, KEY_CHANGED_PART, type KeyHolder } from './employer-accounts.store.js';
 import { EmployerSessionRow } from './employer-session.entity.js';
 import { EmployerSessionStore } from './employer-sessions.store.js';
 
@@ -60,8 +60,21 @@ describe('employer accounts', () => {
     createdAt: CREATED,
     ...changes,
   });
-  const change = (versions: { keyVersion: number; contactVersion: number }, keyHash = 'hash') =>
-    database.transaction((context) => accounts.changeKey(context, { accountId: id, keyHash, ...versions }));
+  const holder = async (of = id) => {
+    const found = await accounts.keyHolder(database.sql, of);
+    if (!found) throw new Error('the account is gone');
+    return found;
+  };
+  /** @returns whether the key was changed, by what was known of its holder. */
+  const change = async (known: KeyHolder, keyHash = 'hash') => {
+    try {
+      await database.inOneFlight([accounts.keyChange(known, keyHash)]);
+      return true;
+    } catch (error) {
+      expect(hasGuardFailed(error)).toBe(true);
+      return false;
+    }
+  };
   const current = async () => {
     const found = await accounts.byId(database.sql, id);
     if (!found) throw new Error('the account is gone');
@@ -103,7 +116,7 @@ describe('employer accounts', () => {
       for (const token of ['a', 'b', 'c']) await sessions.start(tx, now, id, token);
       await counters.fail(tx, now, LOCK, { limit: 1, lockSeconds: 60 });
     });
-    expect(await change({ keyVersion: 0, contactVersion: 1 })).toBe(true);
+    expect(await change(await holder())).toBe(true);
     const changed = await current();
     expect(changed).toMatchObject({
       keyHash: 'hash',
@@ -122,35 +135,40 @@ describe('employer accounts', () => {
   });
 
   it.each([
-    ['the key changed meanwhile', 'key_version = 1', { keyVersion: 0, contactVersion: 1 }],
-    ['the address changed meanwhile', 'contact_version = 2', { keyVersion: 0, contactVersion: 1 }],
-    ['the account was frozen meanwhile', 'frozen_at = now()', { keyVersion: 0, contactVersion: 1 }],
-  ])('keep everything as it was when %s', async (_, meanwhile, versions) => {
-    await database.transaction(({ tx, now }) => sessions.start(tx, now, id, 'a'));
+    ['the key changed meanwhile', 'key_version = 1'],
+    ['the address changed meanwhile', 'contact_version = 2'],
+    ['the account was frozen meanwhile', 'frozen_at = now()'],
+  ])('keep everything as it was when %s', async (_, meanwhile) => {
+    await database.transaction(async ({ tx, now }) => {
+      await sessions.start(tx, now, id, 'a');
+      await counters.fail(tx, now, LOCK, { limit: 1, lockSeconds: 60 });
+    });
+    const known = await holder();
     await database.sql.run(`UPDATE employer_account SET ${meanwhile}`);
     const before = await current();
-    expect(await change(versions)).toBe(false);
+    expect(await change(known)).toBe(false);
     expect(await current()).toEqual(before);
+    expect(await database.sql.rows('SELECT failures FROM lockout')).toEqual([{ failures: 1 }]);
     expect(await database.sql.rows('SELECT ended_at FROM employer_session')).toEqual([{ ended_at: null }]);
     expect(await database.sql.rows('SELECT 1 FROM mail_message')).toEqual([]);
   });
 
   describe('the keys that may not come back', () => {
     const changeTimes = async (times: number) => {
-      for (let n = 1; n <= times; n += 1)
-        await change({ keyVersion: (await current()).keyVersion, contactVersion: 1 }, `hash ${n}`);
+      for (let n = 1; n <= times; n += 1) await change(await holder(), `hash ${n}`);
     };
+    const kept = async (of = id) => (await holder(of)).keptKeys.toSorted();
 
     it.each([
       [1, ['hash 1']],
       [5, ['hash 1', 'hash 2', 'hash 3', 'hash 4', 'hash 5']],
       [6, ['hash 2', 'hash 3', 'hash 4', 'hash 5', 'hash 6']],
       [8, ['hash 4', 'hash 5', 'hash 6', 'hash 7', 'hash 8']],
-    ])('after %i changes are the last five', async (times, kept) => {
+    ])('after %i changes are the last five', async (times, hashes) => {
       await changeTimes(times);
-      expect((await accounts.keptKeys(database.sql, id)).toSorted()).toEqual(kept);
+      expect(await kept()).toEqual(hashes);
       const rows = await database.sql.rows('SELECT 1 FROM employer_key_history WHERE account_id = $1', [id]);
-      expect(rows).toHaveLength(kept.length);
+      expect(rows).toHaveLength(hashes.length);
     });
 
     it('are five also where the count of keys has gaps, and the present one wherever it came from', async () => {
@@ -158,15 +176,9 @@ describe('employer accounts', () => {
       await database.sql.run(
         `UPDATE employer_account SET key_version = key_version + 40, key_hash = 'brought along'`,
       );
-      await change({ keyVersion: 43, contactVersion: 1 }, 'hash 4');
+      await change(await holder(), 'hash 4');
       await database.sql.run(`UPDATE employer_account SET key_hash = 'brought along'`);
-      expect((await accounts.keptKeys(database.sql, id)).toSorted()).toEqual([
-        'brought along',
-        'hash 1',
-        'hash 2',
-        'hash 3',
-        'hash 4',
-      ]);
+      expect(await kept()).toEqual(['brought along', 'hash 1', 'hash 2', 'hash 3', 'hash 4']);
     });
 
     it('are nobody else’s, and none before the first key', async () => {
@@ -175,23 +187,25 @@ describe('employer accounts', () => {
         tx.insert(EmployerAccountRow, account({ id: other, ruc: '0990001014001', rucRoot: '0990001014' })),
       );
       await changeTimes(1);
-      expect(await accounts.keptKeys(database.sql, other)).toEqual([]);
+      expect(await kept(other)).toEqual([]);
     });
 
     it('stay as they were when the change is refused', async () => {
+      const known = await holder();
       await changeTimes(2);
-      expect(await change({ keyVersion: 0, contactVersion: 1 }, 'late')).toBe(false);
-      expect((await accounts.keptKeys(database.sql, id)).toSorted()).toEqual(['hash 1', 'hash 2']);
+      expect(await change(known, 'late')).toBe(false);
+      expect(await kept()).toEqual(['hash 1', 'hash 2']);
     });
   });
 
   it('without an address are told nothing, and the key changes all the same', async () => {
     await database.sql.run('UPDATE employer_account SET email = NULL');
-    expect(await change({ keyVersion: 0, contactVersion: 1 })).toBe(true);
+    expect(await change(await holder())).toBe(true);
     expect(await database.sql.rows('SELECT 1 FROM mail_message')).toEqual([]);
   });
 
   it('take exactly one of twenty new keys that come at once, and tell the owner once', async () => {
+    const known = await holder();
     // All twenty stand at the account's row before the first may go on.
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
@@ -199,9 +213,7 @@ describe('employer accounts', () => {
       await accounts.lock(tx, id);
       await gate;
     });
-    const changes = Array.from({ length: 20 }, (_, index) =>
-      change({ keyVersion: 0, contactVersion: 1 }, `hash ${index}`),
-    );
+    const changes = Array.from({ length: 20 }, (_, index) => change(known, `hash ${index}`));
     open();
     await held;
     const made = (await Promise.all(changes))
@@ -302,7 +314,7 @@ describe('employer accounts', () => {
       await move('tres@demo.test', 3);
       expect(await onFile(89)).toEqual(['ana@demo.test', 'dos@demo.test', 'tres@demo.test']);
       expect(await onFile(91)).toEqual(['tres@demo.test']);
-      await change({ keyVersion: 0, contactVersion: 4 });
+      await change(await holder());
       const mails = await database.sql.rows<{ recipient: string }>(
         'SELECT recipient FROM mail_message ORDER BY recipient',
       );

@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { type EmployerKind, parseRuc } from '../ecuador/index.js';
-import { ALARMS_TOPIC, FailureCounters, type LockoutKey } from '../lockouts/index.js';
-import { Outbox } from '../mail/index.js';
-import { NotFound, type Sql, type Tx, type TxContext } from '../platform/index.js';
+import { ALARMS_TOPIC, CLEARED, FailureCounters, type LockoutKey } from '../lockouts/index.js';
+import { MAIL_TOPIC, Outbox, OWED_MAIL_COLUMNS, OWED_MAIL_RECORD, OWED_MAIL_VALUES } from '../mail/index.js';
+import {
+  ELSE_TAKE_ALL_BACK,
+  NOW,
+  NotFound,
+  type Sql,
+  type Statement,
+  type Tx,
+  type TxContext,
+} from '../platform/index.js';
 import { employerTopic, signInSubject } from './employer-session.rules.js';
 import { KEPT_KEYS } from './key.rules.js';
 import { EmployerSessionStore } from './employer-sessions.store.js';
@@ -48,14 +56,44 @@ const COLUMNS = `id, ruc, ruc_root AS "rucRoot", sucursal, kind, legal_name AS "
   key_changed_at AS "keyChangedAt", contact_changed_at AS "contactChangedAt", frozen_at AS "frozenAt",
   frozen_by AS "frozenBy", frozen_reason AS "frozenReason", unfrozen_at AS "unfrozenAt"`;
 
-/** A former address is told of what happens to the account for so long after it was replaced. */
-const FORMER_ADDRESS_MS = 90 * 24 * 60 * 60 * 1000;
-const formerSince = (now: Date): Date => new Date(now.getTime() - FORMER_ADDRESS_MS);
+/** What a change of the key needs of an account. Read without a lock: the versions, which guard the change, guard all of it. */
+export interface KeyHolder extends Pick<
+  EmployerAccount,
+  | 'id'
+  | 'ruc'
+  | 'rucRoot'
+  | 'sucursal'
+  | 'legalName'
+  | 'representativeCedula'
+  | 'representativeForeignerCode'
+  | 'representativeName'
+  | 'keyVersion'
+  | 'contactVersion'
+  | 'keyHash'
+  | 'frozenAt'
+> {
+  /** The hashes of the keys that may not come back: the present one and those before it. */
+  readonly keptKeys: readonly string[];
+  /** Where the change is told. */
+  readonly addresses: readonly string[];
+}
 
-/** The addresses of {@link EmployerAccounts.addressesOnFile}: the registered one, and those replaced after `since`. */
-const ADDRESSES_ON_FILE = (accountId: string, since: string): string =>
+/** A former address is told of what happens to the account for so long after it was replaced. */
+const FORMER_ADDRESS = `interval '90 days'`;
+
+/** The addresses of {@link EmployerAccounts.addressesOnFile}: the registered one, and those replaced lately. */
+const ADDRESSES_ON_FILE = (accountId: string, now: string): string =>
   `SELECT email FROM employer_account WHERE id = ${accountId} AND email IS NOT NULL
-   UNION SELECT email FROM employer_address WHERE account_id = ${accountId} AND email IS NOT NULL AND replaced_at > ${since}`;
+   UNION SELECT email FROM employer_address WHERE account_id = ${accountId} AND email IS NOT NULL AND replaced_at > ${now} - ${FORMER_ADDRESS}`;
+
+/** A {@link KeyHolder} as columns of an account `a`, without its id and versions. */
+export const KEY_HOLDER_COLUMNS = `a.ruc, a.ruc_root AS "rucRoot", a.sucursal, a.legal_name AS "legalName",
+  a.representative_cedula AS "representativeCedula", a.representative_foreigner_code AS "representativeForeignerCode",
+  a.representative_name AS "representativeName", a.key_hash AS "keyHash", a.frozen_at AS "frozenAt",
+  ARRAY (SELECT key_hash FROM employer_key_history WHERE account_id = a.id UNION SELECT a.key_hash WHERE a.key_hash IS NOT NULL) AS "keptKeys",
+  ARRAY (${ADDRESSES_ON_FILE('a.id', NOW)}) AS addresses`;
+
+const SIGN_IN_CHANNEL: LockoutKey['channel'] = 'employer-sign-in';
 
 /** Name of the mail part that tells an employer that its key changed. */
 export const KEY_CHANGED_PART = 'key-changed';
@@ -103,51 +141,58 @@ export class EmployerAccounts {
     return account;
   }
 
-  /** The hashes of the keys that may not come back: the present one and those before it. */
-  async keptKeys(sql: Sql, accountId: string): Promise<string[]> {
-    const rows = await sql.rows<{ keyHash: string }>(
-      `SELECT key_hash AS "keyHash" FROM employer_key_history WHERE account_id = $1
-       UNION SELECT key_hash FROM employer_account WHERE id = $1 AND key_hash IS NOT NULL`,
-      [accountId],
+  /** The account as a change of its key needs it, in one look. */
+  keyHolder(sql: Sql, id: string): Promise<KeyHolder | undefined> {
+    return sql.one(
+      `SELECT a.id, a.key_version AS "keyVersion", a.contact_version AS "contactVersion", ${KEY_HOLDER_COLUMNS}
+       FROM employer_account a WHERE a.id = $1`,
+      [id],
     );
-    return rows.map(({ keyHash }) => keyHash);
   }
 
   /**
    * Gives the employer its new key: one guarded UPDATE, so that of two changes at once only one is made. With it end all
-   * sessions and the block of the sign-in, and every address on file is told. The caller records the audit event.
-   * @param change `keyHash` made by `SecretHasher` outside the transaction; the versions as they were when the permission
-   * for this change was given.
-   * @returns false, and nothing is changed, when the key or the address changed meanwhile or the account is frozen.
+   * sessions and the block of the sign-in, and every address on file is told. It fails, as `hasGuardFailed` tells, when the key or the
+   * address changed meanwhile or the account is frozen; everything in its transaction goes with it. The caller records the audit event.
+   * @param holder as it was when the permission for this change was given. @param keyHash made by `SecretHasher` outside the transaction.
    */
-  async changeKey(
-    context: TxContext,
-    change: { accountId: string; keyHash: string; keyVersion: number; contactVersion: number },
-  ): Promise<boolean> {
-    const { tx, now } = context;
-    const account = await tx.one<EmployerAccount & { addresses: string[] }>(
-      `WITH changed AS (
-         UPDATE employer_account SET key_hash = $2, key_changed_at = $3, key_version = key_version + 1, key_reminders = 0
-         WHERE id = $1 AND key_version = $4 AND contact_version = $5 AND frozen_at IS NULL
-         RETURNING *),
-       older AS (
-         DELETE FROM employer_key_history h USING changed WHERE h.account_id = changed.id AND h.key_version IN (
-           SELECT key_version FROM employer_key_history WHERE account_id = $1 ORDER BY key_version DESC OFFSET ${KEPT_KEYS - 1})),
-       kept AS (
-         INSERT INTO employer_key_history (account_id, key_version, key_hash, set_at) SELECT id, key_version, key_hash, $3 FROM changed),
-       ended AS (
-         UPDATE employer_session s SET ended_at = $3 FROM changed WHERE s.account_id = changed.id AND s.ended_at IS NULL)
-       SELECT ${COLUMNS}, ARRAY (${ADDRESSES_ON_FILE('$1', '$6')}) AS addresses FROM changed`,
-      [change.accountId, change.keyHash, now, change.keyVersion, change.contactVersion, formerSince(now)],
+  keyChange(
+    holder: Pick<KeyHolder, 'id' | 'rucRoot' | 'sucursal' | 'keyVersion' | 'contactVersion' | 'addresses'>,
+    keyHash: string,
+  ): Statement {
+    const mails = holder.addresses.map((recipient) =>
+      this.outbox.owed({ part: KEY_CHANGED_PART, subjectId: holder.id, recipient }),
     );
-    if (!account) return false;
-    const signIn: LockoutKey = { subject: signInSubject(account), channel: 'employer-sign-in' };
-    await tx.together(() => [
-      this.counters.clear(tx, now, signIn),
-      this.tell(context, account.id, account.addresses, KEY_CHANGED_PART),
-    ]);
-    context.announce(employerTopic(account.id));
-    return true;
+    return {
+      text: `WITH changed AS (
+           UPDATE employer_account SET key_hash = $2, key_changed_at = ${NOW}, key_version = key_version + 1, key_reminders = 0
+           WHERE id = $1 AND key_version = $3 AND contact_version = $4 AND frozen_at IS NULL
+           RETURNING id, key_version),
+         older AS (
+           DELETE FROM employer_key_history h USING changed WHERE h.account_id = changed.id AND h.key_version IN (
+             SELECT key_version FROM employer_key_history WHERE account_id = $1 ORDER BY key_version DESC OFFSET ${KEPT_KEYS - 1})),
+         kept AS (
+           INSERT INTO employer_key_history (account_id, key_version, key_hash, set_at)
+           SELECT id, key_version, $2, ${NOW} FROM changed),
+         ended AS (
+           UPDATE employer_session s SET ended_at = ${NOW} FROM changed WHERE s.account_id = changed.id AND s.ended_at IS NULL),
+         ${CLEARED({ macs: '$6', channel: '$7', now: NOW })},
+         told AS (
+           INSERT INTO mail_message (${OWED_MAIL_COLUMNS})
+           SELECT ${OWED_MAIL_VALUES}
+           FROM changed, (SELECT ${NOW} AS now) AS clock, json_to_recordset($5::json) AS mail(${OWED_MAIL_RECORD}))
+         ${ELSE_TAKE_ALL_BACK}`,
+      params: [
+        holder.id,
+        keyHash,
+        holder.keyVersion,
+        holder.contactVersion,
+        JSON.stringify(mails),
+        this.counters.macsOf(signInSubject(holder)),
+        SIGN_IN_CHANNEL,
+      ],
+      topics: [employerTopic(holder.id), ...(mails.length > 0 ? [MAIL_TOPIC] : [])],
+    };
   }
 
   /**
@@ -196,7 +241,7 @@ export class EmployerAccounts {
    * @returns whether there was one.
    */
   async freeSignIn(context: TxContext, account: EmployerAccount): Promise<boolean> {
-    const lock = { subject: signInSubject(account), channel: 'employer-sign-in' } as const;
+    const lock = { subject: signInSubject(account), channel: SIGN_IN_CHANNEL };
     const wasLocked = await this.counters.clear(context.tx, context.now, lock);
     if (wasLocked) await this.tellSignInFreed(context, account.id);
     return wasLocked;
@@ -240,9 +285,9 @@ export class EmployerAccounts {
    * one who replaced them may be an intruder. None for an employer that never had one.
    */
   async addressesOnFile(sql: Sql, now: Date, accountId: string): Promise<string[]> {
-    const rows = await sql.rows<{ email: string }>(ADDRESSES_ON_FILE('$1', '$2'), [
+    const rows = await sql.rows<{ email: string }>(ADDRESSES_ON_FILE('$1', '$2::timestamptz'), [
       accountId,
-      formerSince(now),
+      now,
     ]);
     return rows.map(({ email }) => email);
   }

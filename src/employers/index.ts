@@ -1,4 +1,10 @@
-export { type EmployerAccount, EmployerAccounts, type FrozenBy } from './employer-accounts.store.js';
+export {
+  type EmployerAccount,
+  EmployerAccounts,
+  type FrozenBy,
+  KEY_HOLDER_COLUMNS,
+  type KeyHolder,
+} from './employer-accounts.store.js';
 export { readEmployerNumbers, type TypedNumbers } from './employer-numbers.rules.js';
 export { EmployerUnknown, NumbersInvalid } from './employers.errors.js';
 export { signInSubject } from './employer-session.rules.js';

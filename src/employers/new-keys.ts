@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, SecretHasher } from '../platform/index.js';
-import { type EmployerAccount, EmployerAccounts } from './employer-accounts.store.js';
+import { SecretHasher } from '../platform/index.js';
+import { type KeyHolder } from './employer-accounts.store.js';
 import { KeyRejected } from './employers.errors.js';
 import { judgeKey } from './judge-key.js';
 import { keyProblem } from './key.rules.js';
@@ -11,25 +11,21 @@ import { keyProblem } from './key.rules.js';
  */
 @Injectable()
 export class NewKeys {
-  constructor(
-    private readonly database: Database,
-    private readonly accounts: EmployerAccounts,
-    private readonly hasher: SecretHasher,
-  ) {}
+  constructor(private readonly hasher: SecretHasher) {}
 
   /**
    * What costs nothing is asked first; then one comparison for each key that may not come back.
    * @throws {KeyRejected} 422 with every rule that the key breaks, or `REUSED`.
    * @throws {Overloaded} 503
    */
-  async hash(newKey: string, account: EmployerAccount): Promise<string> {
+  async hash(newKey: string, holder: KeyHolder): Promise<string> {
     const problems = judgeKey(newKey, {
-      ruc: account.ruc,
-      cedula: account.representativeCedula ?? account.representativeForeignerCode ?? '',
-      names: [account.legalName, account.representativeName],
+      ruc: holder.ruc,
+      cedula: holder.representativeCedula ?? holder.representativeForeignerCode ?? '',
+      names: [holder.legalName, holder.representativeName],
     });
     if (problems.length > 0) throw new KeyRejected(problems);
-    for (const keyHash of await this.accounts.keptKeys(this.database.sql, account.id)) {
+    for (const keyHash of holder.keptKeys) {
       if (await this.hasher.matches(keyHash, newKey, 'key-change'))
         throw new KeyRejected([keyProblem('REUSED')]);
     }

@@ -10,6 +10,17 @@ const COUNTED =
 const LOCKS_NOW = `(NOT ${IS_LOCKED} AND ${COUNTED} >= $5::int)`;
 
 /**
+ * {@link FailureCounters.clear} as CTEs, for the hot verbs that are a single statement.
+ * @param of how that statement spells what every key of the ring makes of the subject, the channel, and the clock.
+ */
+export const CLEARED = (of: { macs: string; channel: string; now: string }): string =>
+  `forgotten AS (
+     DELETE FROM lockout WHERE subject_key = ANY(${of.macs}) AND channel = ${of.channel} AND (locked_until IS NULL OR locked_until <= ${of.now})),
+   lifted AS (
+     UPDATE lockout SET locked_until = ${of.now}, failures = 0
+     WHERE subject_key = ANY(${of.macs}) AND channel = ${of.channel} AND locked_until > ${of.now} AND failures > 0 RETURNING id)`;
+
+/**
  * Failures counted atomically, shared by all processes and kept over restarts. Expiry is by the clock: a lock whose
  * end has passed is no lock, whether or not anybody tidied it up.
  */
@@ -17,11 +28,16 @@ const LOCKS_NOW = `(NOT ${IS_LOCKED} AND ${COUNTED} >= $5::int)`;
 export class FailureCounters {
   constructor(private readonly keyRing: KeyRing) {}
 
+  /** What a stored subject may be, by every key still in the ring. */
+  macsOf(subject: string): Buffer[] {
+    return this.keyRing.all('subject', subject);
+  }
+
   /** @returns the end of the lock in force at `now`, or null. */
   async state(sql: Sql, now: Date, key: LockoutKey): Promise<{ lockedUntil: Date | null }> {
     const row = await sql.one<{ locked_until: Date | null }>(
       'SELECT locked_until FROM lockout WHERE subject_key = ANY($1) AND channel = $2 ORDER BY locked_until DESC NULLS LAST LIMIT 1',
-      [this.keyRing.all('subject', key.subject), key.channel],
+      [this.macsOf(key.subject), key.channel],
     );
     const lockedUntil = row?.locked_until ?? null;
     return { lockedUntil: isLocked(lockedUntil, now) ? lockedUntil : null };
@@ -32,12 +48,7 @@ export class FailureCounters {
     const row = await sql.one<{ failures: number }>(
       `SELECT failures FROM lockout WHERE subject_key = ANY($1) AND channel = $2 AND last_failure_at > $3
          AND (locked_until IS NULL OR locked_until > $4) ORDER BY failures DESC LIMIT 1`,
-      [
-        this.keyRing.all('subject', key.subject),
-        key.channel,
-        new Date(now.getTime() - memorySeconds * 1000),
-        now,
-      ],
+      [this.macsOf(key.subject), key.channel, new Date(now.getTime() - memorySeconds * 1000), now],
     );
     return row?.failures ?? 0;
   }
@@ -90,11 +101,8 @@ export class FailureCounters {
    */
   async clear(tx: Tx, now: Date, key: LockoutKey): Promise<boolean> {
     const lifted = await tx.rows(
-      `WITH forgotten AS (
-         DELETE FROM lockout WHERE subject_key = ANY($1) AND channel = $2 AND (locked_until IS NULL OR locked_until <= $3))
-       UPDATE lockout SET locked_until = $3, failures = 0
-       WHERE subject_key = ANY($1) AND channel = $2 AND locked_until > $3 AND failures > 0 RETURNING id`,
-      [this.keyRing.all('subject', key.subject), key.channel, now],
+      `WITH ${CLEARED({ macs: '$1', channel: '$2', now: '$3' })} SELECT id FROM lifted`,
+      [this.macsOf(key.subject), key.channel, now],
     );
     return lifted.length > 0;
   }

@@ -1,4 +1,4 @@
-export { FailureCounters } from './failure-counters.store.js';
+export { CLEARED, FailureCounters } from './failure-counters.store.js';
 export {
   ALARMS_TOPIC,
   CHANNEL_NAMES,

@@ -5,13 +5,15 @@ export { type S3Bucket } from './config/files-place.js';
 export { Batches } from './database/batches.js';
 export {
   Database,
+  hasGuardFailed,
   onConstraint,
   refuse,
   refusedAsAWhole,
   sqlStateOf,
   type TxContext,
 } from './database/database.js';
-export { type Sql, type Statement, type Tx } from './database/sql.js';
+export { NOW } from './database/named-client.js';
+export { ELSE_TAKE_ALL_BACK, type Sql, type Statement, type Tx } from './database/sql.js';
 export {
   DomainError,
   type DomainErrorDetails,

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AUDIT_COLUMNS } from '../audit/index.js';
-import { newId, onConstraint, type Sql, type StaffActor, type Statement } from '../platform/index.js';
-import { NOW } from './queue-sql.store.js';
+import { NOW, newId, onConstraint, type Sql, type StaffActor, type Statement } from '../platform/index.js';
 import { type TicketFacts, type TicketPeriod } from './ticket-view.js';
 import { VISIT_HOURS } from './ticket.rules.js';
 import { nextPeriod } from './tickets.store.js';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AUDIT_COLUMNS } from '../audit/index.js';
 import { type PersonDocument } from '../ecuador/index.js';
 import {
+  NOW,
   newId,
   onConstraint,
   type Sql,
@@ -10,7 +11,7 @@ import {
   type Tx,
 } from '../platform/index.js';
 import { AlreadyArrived, NumbersUsedUp } from './queue.errors.js';
-import { NOW, numberSql } from './queue-sql.store.js';
+import { numberSql } from './queue-sql.store.js';
 import { type TicketCourse } from './ticket-moves.rules.js';
 import { type TicketAtHand } from './ticket.rules.js';
 

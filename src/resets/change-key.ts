@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type EmployerAccount, EmployerAccounts, NewKeys } from '../employers/index.js';
-import { type Actor, Database, refuse, type TxContext } from '../platform/index.js';
+import { EmployerAccounts, type KeyHolder, NewKeys } from '../employers/index.js';
+import { type Actor, Database, hasGuardFailed, refuse, type TxContext } from '../platform/index.js';
 import { LinkSecrets } from './link-secrets.js';
 import { LinkUse } from './link-use.js';
-import { judgeLink } from './reset.rules.js';
+import { isUsable, judgeLink } from './reset.rules.js';
 import { CounterCodeWrong, LinkNotValid } from './resets.errors.js';
 import { type Reset, ResetStore } from './resets.store.js';
 
@@ -13,11 +13,15 @@ export interface KeyChange {
   readonly newKey: string;
 }
 
-type Candidate = { readonly reset: Reset; readonly account: EmployerAccount };
+interface Checked {
+  readonly reset: Reset;
+  readonly holder: KeyHolder;
+}
 
 /**
- * The employer sets the new key: link, then counter code, then the key itself. The expensive hash is made between
- * two short transactions; the second one asks everything again and changes the key by one guarded UPDATE.
+ * The employer sets the new key: link, then counter code, then the key itself. The common case is a look without a lock, the
+ * expensive hash, and one short transaction that writes only if everything that was seen is still so. Whatever is not plainly
+ * right (a wrong code, a link that was used) is looked at under the lock of the reset, so that tries are counted one after another.
  */
 @Injectable()
 export class ChangeKey {
@@ -38,48 +42,64 @@ export class ChangeKey {
   async execute(change: KeyChange, actor: Actor): Promise<void> {
     const macs = this.secrets.macsOf(change.token);
     if (macs.length === 0) throw new LinkNotValid();
-    const candidate = await this.checkLinkAndCode(macs, change.counterCode, actor);
-    const keyHash = await this.newKeys.hash(change.newKey, candidate.account);
-    await this.commit(macs, candidate, keyHash, actor);
+    const seen = await this.look(macs, change.counterCode);
+    const { reset, holder } = seen ?? (await this.check(macs, change.counterCode, actor));
+    let keyHash: string;
+    try {
+      keyHash = await this.newKeys.hash(change.newKey, holder);
+    } catch (error) {
+      // Whoever posts has the page open: of what is refused that is left behind.
+      if (seen && !reset.openedAt) await this.check(macs, change.counterCode, actor);
+      throw error;
+    }
+    await this.commit(macs, { reset, holder }, keyHash, actor);
   }
 
-  private checkLinkAndCode(
-    macs: Buffer[],
-    counterCode: string | undefined,
-    actor: Actor,
-  ): Promise<Candidate> {
+  /**
+   * A wrong code is counted under the lock; a right one counts where it is written, which the last wrong one before it prevents.
+   * @returns undefined when it is not plainly right.
+   */
+  private async look(macs: Buffer[], counterCode: string | undefined): Promise<Checked | undefined> {
+    const seen = await this.resets.look(this.database.sql, macs);
+    if (!seen || !isUsable(seen.reset, seen.holder, seen.now)) return undefined;
+    return this.secrets.isCounterCode(seen.reset, counterCode) ? seen : undefined;
+  }
+
+  private check(macs: Buffer[], counterCode: string | undefined, actor: Actor): Promise<Checked> {
     return this.database.transaction(async (context) => {
-      const reset = await this.resets.lockByLink(context.tx, macs);
-      const account = reset && (await this.accounts.byId(context.tx, reset.accountId));
-      if (!account) throw new LinkNotValid();
+      const { tx, now } = context;
+      const reset = await this.resets.lockByLink(tx, macs);
+      const holder = reset && (await this.accounts.keyHolder(tx, reset.accountId));
+      if (!holder) throw new LinkNotValid();
       if (reset.status === 'completed') {
         await this.use.reused(context, reset, actor);
         return refuse(new LinkNotValid());
       }
-      judgeLink(reset, account, context.now);
-      // Whoever posts has the page open, even where its script did not run.
+      judgeLink(reset, holder, now);
       await this.use.opened(context, reset, actor);
       if (!this.secrets.isCounterCode(reset, counterCode)) {
         return refuse(new CounterCodeWrong(await this.use.wrongCode(context, reset, actor)));
       }
-      return { reset, account };
+      return { reset, holder };
     });
   }
 
-  /** No lock beforehand: each of the two updates is guarded by everything that was checked, the account's first in the lock order. */
-  private async commit(macs: Buffer[], checked: Candidate, keyHash: string, actor: Actor): Promise<void> {
-    const { reset, account } = checked;
-    const { keyVersion, contactVersion } = reset;
-    await this.database.transaction(async (context) => {
-      const change = { accountId: account.id, keyHash, keyVersion, contactVersion };
-      if (!(await this.accounts.changeKey(context, change)))
-        return this.changedMeanwhile(context, macs, actor);
-      const [isCompleted] = await context.tx.together(() => [
-        this.resets.complete(context.tx, context.now, reset, macs),
-        this.use.completed(context, reset, actor),
+  /** No lock beforehand: each of the two is guarded by everything that was checked, the account's first in the lock order. */
+  private async commit(
+    macs: Buffer[],
+    { reset, holder }: Checked,
+    keyHash: string,
+    actor: Actor,
+  ): Promise<void> {
+    try {
+      await this.database.inOneFlight([
+        this.accounts.keyChange(holder, keyHash),
+        this.use.completion(reset, macs, actor),
       ]);
-      if (!isCompleted) throw new LinkNotValid();
-    });
+    } catch (error) {
+      if (!hasGuardFailed(error)) throw error;
+      await this.database.transaction((context) => this.changedMeanwhile(context, macs, actor));
+    }
   }
 
   /** Nothing was changed. Where the race was lost against the same link, the key is the winner's and this was its second use. */

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../audit/index.js';
-import { type Actor, type TxContext } from '../platform/index.js';
+import { AuditLog, type UndatedEntry } from '../audit/index.js';
+import { type Actor, type Statement, type TxContext } from '../platform/index.js';
 import { type Reset, ResetStore } from './resets.store.js';
+
+type Details = Record<string, string | number>;
 
 /** What the holder of a link leaves behind: opened, a wrong code, a second use. Always in the caller's transaction. */
 @Injectable()
@@ -35,25 +37,41 @@ export class LinkUse {
     await this.note(context, reset, actor, 'reset.link-reused');
   }
 
-  async completed(context: TxContext, reset: Reset, actor: Actor): Promise<void> {
-    await this.note(context, reset, actor, 'reset.completed', { accountId: reset.accountId });
+  /**
+   * The one time that this link changes a key, with what is recorded of it; that it was open too, where nobody said so before.
+   * @param macs of the link that was used.
+   */
+  completion(reset: Reset, macs: readonly Buffer[], actor: Actor): Statement {
+    return {
+      ...this.resets.completion(reset, macs, {
+        opened: entryOf(reset, actor, 'reset.opened'),
+        completed: entryOf(reset, actor, 'reset.completed', { accountId: reset.accountId }),
+      }),
+      topics: topicsOf(reset),
+    };
   }
 
   private async note(
-    { tx, now, announce }: TxContext,
+    context: TxContext,
     reset: Reset,
     actor: Actor,
     action: string,
-    details: Record<string, string | number> = {},
+    details?: Details,
   ): Promise<void> {
-    await this.audit.record(tx, {
-      at: now,
-      actor,
-      action,
-      subject: { kind: 'reset', id: reset.id },
-      centerId: reset.centerId,
-      details: { issue: reset.issue, ...details },
-    });
-    announce(`reset:${reset.id}`, ...(reset.centerId ? [`center:${reset.centerId}`] : []));
+    await this.audit.record(context.tx, { ...entryOf(reset, actor, action, details), at: context.now });
+    context.announce(...topicsOf(reset));
   }
 }
+
+const entryOf = (reset: Reset, actor: Actor, action: string, details: Details = {}): UndatedEntry => ({
+  actor,
+  action,
+  subject: { kind: 'reset', id: reset.id },
+  centerId: reset.centerId,
+  details: { issue: reset.issue, ...details },
+});
+
+const topicsOf = (reset: Reset): string[] => [
+  `reset:${reset.id}`,
+  ...(reset.centerId ? [`center:${reset.centerId}`] : []),
+];

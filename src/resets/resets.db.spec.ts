@@ -1,8 +1,9 @@
 import { DataSource } from 'typeorm';
 import { seedDemoCountry } from '../administration/index.js';
+import { type UndatedEntry } from '../audit/index.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
 import { Database } from '../platform/database/database.js';
-import { type Config, newId } from '../platform/index.js';
+import { type Config, hasGuardFailed, newId, type Tx } from '../platform/index.js';
 import { createTestDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { closeGate } from '../../test/support/gate.js';
 import { LinkFlood } from './link-flood.js';
@@ -70,8 +71,40 @@ describe('how a reset is written down', () => {
     return reset;
   }
   const read = (id: string) => store.find(database.sql, id);
-  const complete = (ms: number, reset: { id: string; issue: number; mac: Buffer }) =>
-    database.transaction(({ tx }) => store.complete(tx, at(ms), reset, [reset.mac]));
+  type Given = { id: string; issue: number; mac: Buffer };
+  /** So many milliseconds after the mail was accepted by the transaction's clock; @returns whether the link changed a key. */
+  const complete = async (ms: number, reset: Given) => {
+    try {
+      await database.transaction(async ({ tx, now }) => {
+        const end = new Date(now.getTime() + END.getTime() - ACCEPTED.getTime() - ms);
+        await tx.run('UPDATE key_reset SET link_expires_at = $2 WHERE id = $1', [reset.id, end]);
+        await completeIn(tx, reset);
+      });
+      return true;
+    } catch (error) {
+      expect(hasGuardFailed(error)).toBe(true);
+      return false;
+    }
+  };
+  const completeIn = (tx: Tx, reset: Given) => {
+    const { text, params } = store.completion(reset, [reset.mac], recordOf(reset.id));
+    return tx.rows(text, params);
+  };
+  const recordOf = (id: string) => {
+    const entry = (action: string): UndatedEntry => ({
+      actor: { kind: 'system', id: 'test' },
+      action,
+      subject: { kind: 'reset', id },
+    });
+    return { opened: entry('reset.opened'), completed: entry('reset.completed') };
+  };
+  const recorded = async (id: string) =>
+    (
+      await database.sql.rows<{ action: string }>(
+        'SELECT action FROM audit_event WHERE subject_id = $1 ORDER BY action',
+        [id],
+      )
+    ).map(({ action }) => action);
 
   it.each([
     [179_999, true],
@@ -81,6 +114,15 @@ describe('how a reset is written down', () => {
     const reset = await given();
     expect(await complete(ms, reset)).toBe(good);
     expect((await read(reset.id))?.status).toBe(good ? 'completed' : 'sent');
+    expect(await recorded(reset.id)).toEqual(good ? ['reset.completed', 'reset.opened'] : []);
+  });
+
+  it('that it was open is recorded only where nobody said so before', async () => {
+    const reset = await given();
+    await database.transaction(({ tx }) => store.opened(tx, at(1), reset.id));
+    expect(await complete(2, reset)).toBe(true);
+    expect(await recorded(reset.id)).toEqual(['reset.completed']);
+    expect((await read(reset.id))?.openedAt).toEqual(at(1));
   });
 
   it.each(['queued', 'completed', 'expired', 'failed'])('from «%s» no key is changed', async (status) => {
@@ -146,8 +188,9 @@ describe('how a reset is written down', () => {
 
   it('what was used is neither sent, reissued nor voided afterwards', async () => {
     const reset = await given({ status: 'sending' });
+    expect(await complete(1, reset)).toBe(true);
+    const used = await read(reset.id);
     await database.transaction(async ({ tx }) => {
-      await store.complete(tx, at(1), reset, [reset.mac]);
       await store.accepted(tx, at(2), { messageId: reset.messageId, attempt: 1 }, END);
       await store.deferred(tx, { messageId: reset.messageId, attempt: 1 });
       await store.failed(tx, reset.messageId, 'SMTP_REFUSED');
@@ -160,7 +203,8 @@ describe('how a reset is written down', () => {
       const [staff] = await tx.rows<{ id: string }>('SELECT id FROM staff_member LIMIT 1');
       await store.voided(tx, at(4), reset.id, { staffId: staff?.id ?? '', reason: 'x' });
     });
-    expect(await read(reset.id)).toMatchObject({ status: 'completed', completedAt: at(1), issue: 1 });
+    expect(used).toMatchObject({ status: 'completed', completedAt: expect.any(Date), issue: 1 });
+    expect(await read(reset.id)).toEqual(used);
   });
 
   it('an employer has one live reset, whoever writes', async () => {

@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { AUDIT_COLUMNS, AUDIT_VALUES, auditRow, type UndatedEntry } from '../audit/index.js';
 import { secondsAfter } from '../ecuador/index.js';
-import { onConstraint, type Sql, type Tx } from '../platform/index.js';
+import { KEY_HOLDER_COLUMNS, type KeyHolder } from '../employers/index.js';
+import {
+  ELSE_TAKE_ALL_BACK,
+  NOW,
+  onConstraint,
+  type Sql,
+  type Statement,
+  type Tx,
+} from '../platform/index.js';
 import { KeyReset } from './reset.entity.js';
 import {
   GIVE_UP_AFTER_SECONDS,
@@ -63,6 +72,23 @@ export class ResetStore {
     return tx.one<Reset>(`SELECT ${RESET} FROM key_reset WHERE link_mac = ANY($1::bytea[]) FOR UPDATE`, [
       macs,
     ]);
+  }
+
+  /**
+   * What a change of the key by this link is judged by, read without a lock: a look decides nothing.
+   * @returns undefined also where the key or the address is another one than when the link was made.
+   */
+  async look(
+    sql: Sql,
+    macs: readonly Buffer[],
+  ): Promise<{ readonly reset: Reset; readonly holder: KeyHolder; readonly now: Date } | undefined> {
+    const row = await sql.one<Reset & KeyHolder & { readonly now: Date }>(
+      `SELECT r.*, ${KEY_HOLDER_COLUMNS}, ${NOW} AS now
+       FROM (SELECT ${RESET} FROM key_reset WHERE link_mac = ANY ($1::bytea[])) r
+         JOIN employer_account a ON a.id = r."accountId" AND a.key_version = r."keyVersion" AND a.contact_version = r."contactVersion"`,
+      [macs],
+    );
+    return row && { reset: row, holder: { ...row, id: row.accountId }, now: row.now };
   }
 
   /** Locks the reset that this mail belongs to, if it is still its current one. */
@@ -171,21 +197,35 @@ export class ResetStore {
   }
 
   /**
-   * The one time that this link changes a key, while the reset still has it. Its MAC stays, so that a second use is recognised.
-   * @param macs of the link that was used. @returns false when another link took its place, or it came to an end.
+   * The one time that this link changes a key, while the reset still has it, and what is recorded of it at the same instant. Its
+   * MAC stays, so that a second use is recognised. It fails, as `hasGuardFailed` tells, when another link took its place or it came to
+   * an end; everything in its transaction goes with it.
+   * @param macs of the link that was used. @param record `opened` only where nobody had opened it before.
    */
-  async complete(
-    tx: Tx,
-    now: Date,
+  completion(
     reset: Pick<Reset, 'id' | 'issue'>,
     macs: readonly Buffer[],
-  ): Promise<boolean> {
-    const changed = await tx.run(
-      `UPDATE key_reset SET status = 'completed', completed_at = $3, opened_at = coalesce(opened_at, $3)
-       WHERE id = $1 AND issue = $2 AND ${LINK_IN_USE} AND link_mac = ANY ($4::bytea[]) AND link_expires_at > $3::timestamptz`,
-      [reset.id, reset.issue, now, macs],
-    );
-    return changed === 1;
+    record: { readonly opened: UndatedEntry; readonly completed: UndatedEntry },
+  ): Statement {
+    return {
+      text: `WITH changed AS (
+           UPDATE key_reset SET status = 'completed', completed_at = ${NOW}, opened_at = coalesce(opened_at, ${NOW})
+           WHERE id = $1 AND issue = $2 AND ${LINK_IN_USE} AND link_mac = ANY ($3::bytea[]) AND link_expires_at > ${NOW}
+           RETURNING old.opened_at AS was_opened_at),
+         logged AS (
+           INSERT INTO audit_event (${AUDIT_COLUMNS})
+           SELECT ${AUDIT_VALUES}
+           FROM changed, (SELECT ${NOW} AS now) AS clock, json_populate_recordset(NULL::audit_event, $4::json) AS e
+           WHERE e.action = $5 OR was_opened_at IS NULL)
+         ${ELSE_TAKE_ALL_BACK}`,
+      params: [
+        reset.id,
+        reset.issue,
+        macs,
+        JSON.stringify([auditRow(record.opened), auditRow(record.completed)]),
+        record.completed.action,
+      ],
+    };
   }
 
   async voided(tx: Tx, now: Date, id: string, by: { staffId: string; reason: string }): Promise<void> {

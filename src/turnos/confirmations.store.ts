@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AUDIT_COLUMNS, type AuditEntry, auditRow } from '../audit/index.js';
+import { AUDIT_COLUMNS, AUDIT_VALUES, type AuditEntry, auditRow } from '../audit/index.js';
 import { type EmployerKind } from '../ecuador/index.js';
 import { Outbox, OWED_MAIL_COLUMNS, OWED_MAIL_RECORD, OWED_MAIL_VALUES } from '../mail/index.js';
 import { type Sql } from '../platform/index.js';
@@ -96,7 +96,7 @@ export class ConfirmationsStore {
          RETURNING t.id),
        logged AS (
          INSERT INTO audit_event (${AUDIT_COLUMNS})
-         SELECT e.id, clock.now, e.actor_kind, e.actor_id, e.action, e.subject_kind, e.subject_id, e.center_id, e.details, e.request_id
+         SELECT ${AUDIT_VALUES}
          FROM clock, json_populate_recordset(NULL::audit_event, $2::json) AS e JOIN confirmed ON e.subject_id = confirmed.id::text),
        owed AS (
          INSERT INTO mail_message (${OWED_MAIL_COLUMNS})

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AUDIT_COLUMNS, type AuditEntry, auditRow } from '../audit/index.js';
+import { AUDIT_COLUMNS, AUDIT_VALUES, type AuditEntry, auditRow } from '../audit/index.js';
 import { type BookingLimits, offeredWhile, type Span } from '../centers/index.js';
 import { type PersonDocument } from '../ecuador/index.js';
 import { type Sql, type Tx } from '../platform/index.js';
@@ -146,7 +146,7 @@ export class HoldsStore {
          ON CONFLICT ON CONSTRAINT turno_seat_taken DO NOTHING RETURNING id, hold_expires_at),
        logged AS (
          INSERT INTO audit_event (${AUDIT_COLUMNS})
-         SELECT e.id, clock.now, e.actor_kind, e.actor_id, e.action, e.subject_kind, e.subject_id, e.center_id, e.details, e.request_id
+         SELECT ${AUDIT_VALUES}
          FROM clock, json_populate_recordset(NULL::audit_event, $2::json) AS e JOIN held ON e.subject_id = held.id::text)
        SELECT judged.id, judged.current, judged.offered, held.hold_expires_at AS "holdExpiresAt" FROM judged LEFT JOIN held USING (id)`,
       [JSON.stringify(attempts.map(rowOf)), JSON.stringify(attempts.map(({ audit }) => auditRow(audit)))],

@@ -23,14 +23,13 @@ describe('whoever got a notice of a change that was not theirs', () => {
     return found;
   };
   const newKey = async (ruc: string, key = KEY) => {
-    const { id: accountId, keyVersion, contactVersion } = await accountOf(ruc);
-    const keyHash = await hash(key, LIGHT);
-    const changed = await app.app
+    const account = await accountOf(ruc);
+    const accounts = app.app.get(EmployerAccounts);
+    const addresses = await app.app
       .get(Database)
-      .transaction((context) =>
-        app.app.get(EmployerAccounts).changeKey(context, { accountId, keyHash, keyVersion, contactVersion }),
-      );
-    expect(changed).toBe(true);
+      .transaction(({ tx, now }) => accounts.addressesOnFile(tx, now, account.id));
+    const keyHash = await hash(key, LIGHT);
+    await app.app.get(Database).inOneFlight([accounts.keyChange({ ...account, addresses }, keyHash)]);
   };
   /** An employer whose key was just changed, with the link of the notice. */
   const noticed = async () => {

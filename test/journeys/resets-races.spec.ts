@@ -13,6 +13,8 @@ import { type Agent, auditOf, clerkAt } from '../support/visits.js';
 /** Connections of one process: that many contenders stand at the gate, the others in the queue behind them. */
 const POOL = 20;
 const LOCK_RESET = 'SELECT 1 FROM key_reset WHERE id = $1 FOR UPDATE';
+/** As the app locks it: others may refer to the row meanwhile. */
+const HOLD_ACCOUNT = 'SELECT 1 FROM employer_account WHERE ruc = $1 FOR NO KEY UPDATE';
 const LOCK_ACCOUNT = 'SELECT 1 FROM employer_account WHERE ruc = $1 FOR UPDATE';
 
 const codeOf = (body: unknown) => (body as { code?: string }).code;
@@ -103,6 +105,26 @@ describe('at the same instant', () => {
     expect(answers.filter(({ status }) => status === 410)).toHaveLength(35);
     await changeKey(app, { token, counterCode, newKey: GOOD_KEY }).expect(410);
     expect(await statusOf(reset.id)).toBe('expired');
+  });
+
+  it('five wrong codes while the right one is being saved: the link is dead, and nothing was saved', async () => {
+    const { employer, reset, token, counterCode } = await send();
+    const wrong = counterCode === '000000' ? '111111' : '000000';
+    const gate = await closeGate(app.databaseUrl, HOLD_ACCOUNT, [employer.ruc]);
+    const saved = changeKey(app, { token, counterCode, newKey: GOOD_KEY }).then();
+    await gate.untilWaiting(1);
+    for (let tries = 1; tries <= 5; tries += 1)
+      await changeKey(app, { token, counterCode: wrong, newKey: GOOD_KEY }).expect(422);
+    await gate.open();
+    expect((await saved).status).toBe(410);
+    expect(await statusOf(reset.id)).toBe('expired');
+    expect(count(await auditOf(app, reset.id), 'reset.completed')).toBe(0);
+    expect(await mailsOwed('key-changed', employer.email)).toEqual([]);
+    const account = await app.database.sql.one(
+      'SELECT key_version, key_hash FROM employer_account WHERE ruc = $1',
+      [employer.ruc],
+    );
+    expect(account).toEqual({ key_version: 0, key_hash: null });
   });
 
   it('one dossier asked for ten times: one reset and one mail', async () => {

@@ -6,7 +6,9 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/pos
 import { DomainError } from '../errors/domain-error.js';
 import { domainErrorOf } from '../http/error.filter.js';
 import { dataSourceOptions } from './data-source-options.js';
-import { Database, onConstraint, refuse } from './database.js';
+import { type Realtime } from '../realtime/realtime.js';
+import { Database, hasGuardFailed, onConstraint, refuse } from './database.js';
+import { ELSE_TAKE_ALL_BACK } from './sql.js';
 
 describe('a transaction', () => {
   let ground: TestDatabase;
@@ -63,6 +65,45 @@ describe('a transaction', () => {
       });
       await expect(twice).rejects.toThrow('rate_limit_pkey');
       expect(await keys()).toEqual([]);
+    });
+  });
+
+  describe('in one flight', () => {
+    const added = (key: string, when = 'true') => ({
+      text: `WITH changed AS (INSERT INTO rate_limit (key, points) SELECT $1, 0 WHERE ${when} RETURNING key) ${ELSE_TAKE_ALL_BACK}`,
+      params: [key],
+    });
+
+    it('takes back everything when a guard no longer holds, and says that it was that', async () => {
+      const flight = database.inOneFlight([added('first'), added('second', 'false'), added('third')]);
+      expect(hasGuardFailed(await flight.catch((error: unknown) => error))).toBe(true);
+      expect(await keys()).toEqual([]);
+      await database.inOneFlight([added('first'), added('second')]);
+      expect(await keys()).toEqual(['first', 'second']);
+      const other = database.inOneFlight([added('first'), added('third')]);
+      expect(hasGuardFailed(await other.catch((error: unknown) => error))).toBe(false);
+    });
+
+    it('flies again after a deadlock, as a whole', async () => {
+      await database.inOneFlight([added('a'), added('b')]);
+      const raised = (key: string) => ({
+        text: 'UPDATE rate_limit SET points = points + 1 WHERE key = $1 RETURNING pg_sleep(0.2)',
+        params: [key],
+      });
+      await Promise.all([
+        database.inOneFlight([raised('a'), raised('b')]),
+        database.inOneFlight([raised('b'), raised('a')]),
+      ]);
+      expect(await database.sql.rows('SELECT DISTINCT points FROM rate_limit')).toEqual([{ points: 2 }]);
+    });
+
+    it('tells what changed once it is committed, and nothing of what was taken back', async () => {
+      const announce = jest.fn();
+      const told = new Database(dataSource, { announce } as unknown as Realtime);
+      await told.inOneFlight([{ ...added('x'), topics: ['one', 'two'] }, added('y')]);
+      expect(announce.mock.calls).toEqual([[['one', 'two']]]);
+      await told.inOneFlight([{ ...added('z', 'false'), topics: ['three'] }]).catch(() => undefined);
+      expect(announce).toHaveBeenCalledTimes(1);
     });
   });
 

@@ -28,6 +28,7 @@ export function refuse(error: DomainError): never {
 
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
+const DIVISION_BY_ZERO = '22012';
 const ATTEMPTS = 4;
 
 @Injectable()
@@ -48,25 +49,20 @@ export class Database {
    * failures and deadlocks run the whole of `work` again in a new transaction, so `work` must have no effects
    * of its own besides SQL and `announce`.
    */
-  async transaction<T>(work: (context: TxContext) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.attempt(work);
-      } catch (error) {
-        const state = sqlStateOf(error);
-        if (attempt < ATTEMPTS && (state === SERIALIZATION_FAILURE || state === DEADLOCK_DETECTED)) continue;
-        throw error;
-      }
-    }
+  transaction<T>(work: (context: TxContext) => Promise<T>): Promise<T> {
+    return again(() => this.attempt(work));
   }
 
   /**
    * Statements that know nothing of each other, in one transaction and one round trip: they share what a commit costs. None
-   * of them may need another's answer, and when one is refused none has happened.
+   * of them may need another's answer, and when one is refused none has happened. Their topics are announced.
    * @returns the rows of each.
    */
-  inOneFlight<T>(statements: readonly Statement[]): Promise<T[][]> {
-    return this.pool.inOneFlight<T>(statements);
+  async inOneFlight<T>(statements: readonly Statement[]): Promise<T[][]> {
+    const answers = await again(() => this.pool.inOneFlight<T>(statements));
+    const topics = statements.flatMap(({ topics = [] }) => topics);
+    if (topics.length > 0) this.announce(...topics);
+    return answers;
   }
 
   /** The database's clock, for screens that show how long something has to go. Decisions take `now` from their transaction. */
@@ -106,6 +102,19 @@ export class Database {
   }
 }
 
+/** Runs it once more, all of it, after a serialization failure or a deadlock. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const state = sqlStateOf(error);
+      if (attempt < ATTEMPTS && (state === SERIALIZATION_FAILURE || state === DEADLOCK_DETECTED)) continue;
+      throw error;
+    }
+  }
+}
+
 interface DriverError {
   readonly code?: string;
   readonly constraint?: string;
@@ -124,6 +133,9 @@ export const sqlStateOf = (error: unknown): string | undefined => driverErrorOf(
 export function refusedAsAWhole(error: unknown): undefined {
   if (sqlStateOf(error) === undefined) throw error;
 }
+
+/** Whether a statement ended with `ELSE_TAKE_ALL_BACK` changed nothing, and so nothing at all was changed. */
+export const hasGuardFailed = (error: unknown): boolean => sqlStateOf(error) === DIVISION_BY_ZERO;
 
 /** Name of the constraint or unique index that refused a row. */
 export const constraintOf = (error: unknown): string | undefined => driverErrorOf(error)?.constraint;

@@ -11,8 +11,12 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 const MAX_NAMED_STATEMENTS = 1000;
 const names = new Map<string, string>();
 
-/** SQL's now() is the time of BEGIN; cut to what JavaScript can hold. */
-export const CLOCK = `SELECT date_trunc('milliseconds', now()) AS now`;
+/**
+ * SQL's now() is the time of BEGIN; cut to what JavaScript can hold. The hot verbs travel without a use case's BEGIN to take
+ * `now` from, so they read the same clock themselves: it is one instant for all of a transaction.
+ */
+export const NOW = `date_trunc('milliseconds', now())`;
+export const CLOCK = `SELECT ${NOW} AS now`;
 /** How TypeORM begins a transaction. */
 const BEGIN = 'START TRANSACTION';
 

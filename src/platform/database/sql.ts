@@ -78,7 +78,15 @@ export class Tx extends RunnerSql {
 export interface Statement {
   readonly text: string;
   readonly params: readonly unknown[];
+  /** What it changes, told to every process once it is committed. */
+  readonly topics?: readonly string[];
 }
+
+/**
+ * The end of a statement that flies with others: unless its CTE `changed` holds a row it fails, as `hasGuardFailed` tells, and the
+ * database takes back the whole flight. In a flight nobody can ask in between whether to go on.
+ */
+export const ELSE_TAKE_ALL_BACK = 'SELECT 1 / count(*) FROM changed';
 
 interface Queryable {
   query(text: string, params?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
