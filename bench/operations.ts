@@ -18,6 +18,8 @@ export interface Operation {
   readonly name: string;
   /** The least ratio of the app's requests per second to the bare server's. */
   readonly target: number;
+  /** With how many connections it is meant; all that are measured when absent. */
+  readonly targetAt?: number;
   readonly app: Side;
   readonly bare: Side;
 }
@@ -201,6 +203,7 @@ function keyChange(links: Links): Operation {
   return {
     name: 'key change',
     target: 0.8,
+    targetAt: 8,
     app: {
       status: 204,
       prepare: async () => {

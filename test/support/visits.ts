@@ -1,4 +1,5 @@
 import type request from 'supertest';
+import { instantAt, localDateOf } from '../../src/ecuador/index.js';
 import { newId } from '../../src/platform/secrets/random.js';
 import { type TestApp } from './app.js';
 
@@ -65,6 +66,9 @@ export async function handOver(ticketId: string, from: Agent, to: Agent): Promis
   await to.post(`/api/v1/tickets/${ticketId}/start`).expect(200);
 }
 
+/** Who is due so soon may come today, also in the last half-hour of the day: then the turno is at its last minute. */
+const SOON_MINUTES = 30;
+
 /** A confirmed turno, written directly: what the queue does with it is the matter here, not how it was booked. */
 export async function confirmedTurno(
   app: TestApp,
@@ -76,7 +80,10 @@ export async function confirmedTurno(
     (hex) => 'ABCDEFGHJKMNPQRS'[parseInt(hex, 16)],
   ).join('');
   return app.database.transaction(async ({ tx, now }) => {
-    const startsAt = new Date(now.getTime() + turno.startsInMinutes * 60_000);
+    const then = new Date(now.getTime() + turno.startsInMinutes * 60_000);
+    const isSoon = turno.startsInMinutes >= 0 && turno.startsInMinutes <= SOON_MINUTES;
+    const startsAt =
+      isSoon && localDateOf(then, MAINLAND) !== localDateOf(now, MAINLAND) ? lastMinuteOf(now) : then;
     const root = String(Math.floor(now.getTime() % 1e9)) + code;
     await tx.run(
       `INSERT INTO turno (id, code, center_id, service_code, seat, starts_at, ends_at, status, ruc, ruc_root, cedula, email,
@@ -98,6 +105,9 @@ export async function confirmedTurno(
     return { id, code, startsAt };
   });
 }
+
+const MAINLAND = 'America/Guayaquil';
+const lastMinuteOf = (now: Date): Date => instantAt(localDateOf(now, MAINLAND), '23:59', MAINLAND);
 
 /** How many audit events there are about a subject, by action. */
 export async function auditOf(app: TestApp, subjectId: string): Promise<string[]> {
