@@ -89,9 +89,10 @@ export class ChangeOwnKey {
     const isSameKey = account.keyVersion === attempt.holder.keyVersion;
     if (!isSameKey || !(await this.sessions.isOpen(tx, actor.sessionId))) throw new NotSignedIn();
     const addresses = await this.accounts.addressesOnFile(tx, now, account.id);
-    const change = this.accounts.keyChange({ ...account, addresses }, keyHash);
-    await tx.rows(change.text, change.params);
-    announce(...(change.topics ?? []));
+    for (const { text, params, topics = [] } of this.accounts.keyChange({ ...account, addresses }, keyHash)) {
+      await tx.rows(text, params);
+      announce(...topics);
+    }
     await this.audit.record(tx, {
       at: now,
       actor,

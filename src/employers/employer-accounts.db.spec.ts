@@ -68,7 +68,7 @@ describe('employer accounts', () => {
   /** @returns whether the key was changed, by what was known of its holder. */
   const change = async (known: KeyHolder, keyHash = 'hash') => {
     try {
-      await database.inOneFlight([accounts.keyChange(known, keyHash)]);
+      await database.inOneFlight(accounts.keyChange(known, keyHash));
       return true;
     } catch (error) {
       expect(hasGuardFailed(error)).toBe(true);

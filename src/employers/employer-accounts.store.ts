@@ -154,45 +154,46 @@ export class EmployerAccounts {
    * Gives the employer its new key: one guarded UPDATE, so that of two changes at once only one is made. With it end all
    * sessions and the block of the sign-in, and every address on file is told. It fails, as `hasGuardFailed` tells, when the key or the
    * address changed meanwhile or the account is frozen; everything in its transaction goes with it. The caller records the audit event.
+   *
+   * Race: somebody signs in with the former key while the UPDATE waits for the account. What has to end is looked for by a statement
+   * of its own, which sees everything that was committed until the account was ours.
    * @param holder as it was when the permission for this change was given. @param keyHash made by `SecretHasher` outside the transaction.
+   * @returns the statements, to run in this order in one transaction.
    */
   keyChange(
     holder: Pick<KeyHolder, 'id' | 'rucRoot' | 'sucursal' | 'keyVersion' | 'contactVersion' | 'addresses'>,
     keyHash: string,
-  ): Statement {
+  ): Statement[] {
     const mails = holder.addresses.map((recipient) =>
       this.outbox.owed({ part: KEY_CHANGED_PART, subjectId: holder.id, recipient }),
     );
-    return {
-      text: `WITH changed AS (
-           UPDATE employer_account SET key_hash = $2, key_changed_at = ${NOW}, key_version = key_version + 1, key_reminders = 0
-           WHERE id = $1 AND key_version = $3 AND contact_version = $4 AND frozen_at IS NULL
-           RETURNING id, key_version),
-         older AS (
-           DELETE FROM employer_key_history h USING changed WHERE h.account_id = changed.id AND h.key_version IN (
-             SELECT key_version FROM employer_key_history WHERE account_id = $1 ORDER BY key_version DESC OFFSET ${KEPT_KEYS - 1})),
-         kept AS (
-           INSERT INTO employer_key_history (account_id, key_version, key_hash, set_at)
-           SELECT id, key_version, $2, ${NOW} FROM changed),
-         ended AS (
-           UPDATE employer_session s SET ended_at = ${NOW} FROM changed WHERE s.account_id = changed.id AND s.ended_at IS NULL),
-         ${CLEARED({ macs: '$6', channel: '$7', now: NOW })},
-         told AS (
-           INSERT INTO mail_message (${OWED_MAIL_COLUMNS})
-           SELECT ${OWED_MAIL_VALUES}
-           FROM changed, (SELECT ${NOW} AS now) AS clock, json_to_recordset($5::json) AS mail(${OWED_MAIL_RECORD}))
-         ${ELSE_TAKE_ALL_BACK}`,
-      params: [
-        holder.id,
-        keyHash,
-        holder.keyVersion,
-        holder.contactVersion,
-        JSON.stringify(mails),
-        this.counters.macsOf(signInSubject(holder)),
-        SIGN_IN_CHANNEL,
-      ],
-      topics: [employerTopic(holder.id), ...(mails.length > 0 ? [MAIL_TOPIC] : [])],
-    };
+    return [
+      {
+        text: `WITH changed AS (
+             UPDATE employer_account SET key_hash = $2, key_changed_at = ${NOW}, key_version = key_version + 1, key_reminders = 0
+             WHERE id = $1 AND key_version = $3 AND contact_version = $4 AND frozen_at IS NULL
+             RETURNING id, key_version),
+           older AS (
+             DELETE FROM employer_key_history h USING changed WHERE h.account_id = changed.id AND h.key_version IN (
+               SELECT key_version FROM employer_key_history WHERE account_id = $1 ORDER BY key_version DESC OFFSET ${KEPT_KEYS - 1})),
+           kept AS (
+             INSERT INTO employer_key_history (account_id, key_version, key_hash, set_at)
+             SELECT id, key_version, $2, ${NOW} FROM changed),
+           told AS (
+             INSERT INTO mail_message (${OWED_MAIL_COLUMNS})
+             SELECT ${OWED_MAIL_VALUES}
+             FROM changed, (SELECT ${NOW} AS now) AS clock, json_to_recordset($5::json) AS mail(${OWED_MAIL_RECORD}))
+           ${ELSE_TAKE_ALL_BACK}`,
+        params: [holder.id, keyHash, holder.keyVersion, holder.contactVersion, JSON.stringify(mails)],
+        topics: [employerTopic(holder.id), ...(mails.length > 0 ? [MAIL_TOPIC] : [])],
+      },
+      {
+        text: `WITH ended AS (UPDATE employer_session SET ended_at = ${NOW} WHERE account_id = $1 AND ended_at IS NULL),
+             ${CLEARED({ macs: '$2', channel: '$3', now: NOW })}
+           SELECT FROM cleared`,
+        params: [holder.id, this.counters.macsOf(signInSubject(holder)), SIGN_IN_CHANNEL],
+      },
+    ];
   }
 
   /**

@@ -10,15 +10,17 @@ const COUNTED =
 const LOCKS_NOW = `(NOT ${IS_LOCKED} AND ${COUNTED} >= $5::int)`;
 
 /**
- * {@link FailureCounters.clear} as CTEs, for the hot verbs that are a single statement.
+ * {@link FailureCounters.clear} as a CTE, for the hot verbs that are a single statement. Its rows with `merge_action` UPDATE are
+ * the locks that were lifted.
  * @param of how that statement spells what every key of the ring makes of the subject, the channel, and the clock.
  */
 export const CLEARED = (of: { macs: string; channel: string; now: string }): string =>
-  `forgotten AS (
-     DELETE FROM lockout WHERE subject_key = ANY(${of.macs}) AND channel = ${of.channel} AND (locked_until IS NULL OR locked_until <= ${of.now})),
-   lifted AS (
-     UPDATE lockout SET locked_until = ${of.now}, failures = 0
-     WHERE subject_key = ANY(${of.macs}) AND channel = ${of.channel} AND locked_until > ${of.now} AND failures > 0 RETURNING id)`;
+  `cleared AS (
+     MERGE INTO lockout l USING (VALUES (true)) AS it ON l.subject_key = ANY(${of.macs}) AND l.channel = ${of.channel}
+     WHEN MATCHED AND l.locked_until > ${of.now} AND l.failures = 0 THEN DO NOTHING
+     WHEN MATCHED AND l.locked_until > ${of.now} THEN UPDATE SET locked_until = ${of.now}, failures = 0
+     WHEN MATCHED THEN DELETE
+     RETURNING merge_action(), l.id)`;
 
 /**
  * Failures counted atomically, shared by all processes and kept over restarts. Expiry is by the clock: a lock whose
@@ -97,11 +99,14 @@ export class FailureCounters {
   /**
    * Forgets the failures and lifts the lock: after a success, or by someone entitled to. A lock that was in force stays
    * as a row without failures, so that whoever comes to release it learns that it is over, whichever transaction began first.
+   *
+   * Race: the failure that locks is about to commit. MERGE waits for it and judges the row as it is then; an UPDATE and a DELETE would
+   * each choose by what the row was.
    * @returns whether there was a lock in force.
    */
   async clear(tx: Tx, now: Date, key: LockoutKey): Promise<boolean> {
     const lifted = await tx.rows(
-      `WITH ${CLEARED({ macs: '$1', channel: '$2', now: '$3' })} SELECT id FROM lifted`,
+      `WITH ${CLEARED({ macs: '$1', channel: '$2', now: '$3' })} SELECT id FROM cleared WHERE merge_action = 'UPDATE'`,
       [this.macsOf(key.subject), key.channel, now],
     );
     return lifted.length > 0;

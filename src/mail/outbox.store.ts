@@ -78,7 +78,7 @@ export class Outbox {
     announce(owed.some(({ urgent }) => urgent) ? URGENT_MAIL_TOPIC : MAIL_TOPIC);
   }
 
-  /** A mail as {@link OWED_MAIL_RECORD} spells it. Whoever writes one that can wait announces {@link MAIL_TOPIC}. */
+  /** A mail as {@link OWED_MAIL_RECORD} spells it. Whoever writes it announces {@link MAIL_TOPIC}, or {@link URGENT_MAIL_TOPIC} where its part is urgent. */
   owed(mail: NewMail): OwedMail {
     const { giveUpAfterSeconds, isUrgent = false } = this.parts.get(mail.part);
     return {

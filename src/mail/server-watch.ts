@@ -1,5 +1,5 @@
-/** How often a mail that can wait asks whether a silent mail server is back. */
-const PAUSE_MS = 1_000;
+/** A mail that can wait asks no sooner whether a silent mail server is back: a little less than the dispatcher rests, so that each of its looks may ask. */
+const PAUSE_MS = 800;
 
 /**
  * Whether the mail server is there. While it does not answer at all, only one of the mails that can wait asks for it from time

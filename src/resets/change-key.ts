@@ -3,7 +3,7 @@ import { EmployerAccounts, type KeyHolder, NewKeys } from '../employers/index.js
 import { type Actor, Database, hasGuardFailed, refuse, type TxContext } from '../platform/index.js';
 import { LinkSecrets } from './link-secrets.js';
 import { LinkUse } from './link-use.js';
-import { isUsable, judgeLink } from './reset.rules.js';
+import { isLive, isUsable, judgeLink } from './reset.rules.js';
 import { CounterCodeWrong, LinkNotValid } from './resets.errors.js';
 import { type Reset, ResetStore } from './resets.store.js';
 
@@ -84,7 +84,7 @@ export class ChangeKey {
     });
   }
 
-  /** No lock beforehand: each of the two is guarded by everything that was checked, the account's first in the lock order. */
+  /** No lock beforehand: account and reset are each guarded by everything that was checked, the account first as everywhere. */
   private async commit(
     macs: Buffer[],
     { reset, holder }: Checked,
@@ -93,7 +93,7 @@ export class ChangeKey {
   ): Promise<void> {
     try {
       await this.database.inOneFlight([
-        this.accounts.keyChange(holder, keyHash),
+        ...this.accounts.keyChange(holder, keyHash),
         this.use.completion(reset, macs, actor),
       ]);
     } catch (error) {
@@ -102,11 +102,14 @@ export class ChangeKey {
     }
   }
 
-  /** Nothing was changed. Where the race was lost against the same link, the key is the winner's and this was its second use. */
+  /**
+   * Nothing was changed. Where the race was lost against the same link, the key is the winner's and this was its second use;
+   * of any other the page was open, and that is left behind.
+   */
   private async changedMeanwhile(context: TxContext, macs: Buffer[], actor: Actor): Promise<never> {
     const reset = await this.resets.lockByLink(context.tx, macs);
-    if (reset?.status !== 'completed') throw new LinkNotValid();
-    await this.use.reused(context, reset, actor);
+    if (reset?.status === 'completed') await this.use.reused(context, reset, actor);
+    else if (reset && isLive(reset.status)) await this.use.opened(context, reset, actor);
     return refuse(new LinkNotValid());
   }
 }

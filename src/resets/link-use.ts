@@ -5,7 +5,7 @@ import { type Reset, ResetStore } from './resets.store.js';
 
 type Details = Record<string, string | number>;
 
-/** What the holder of a link leaves behind: opened, a wrong code, a second use. Always in the caller's transaction. */
+/** What the holder of a link leaves behind: opened, a wrong code, a second use, the key. Always in the caller's transaction, or flight. */
 @Injectable()
 export class LinkUse {
   constructor(

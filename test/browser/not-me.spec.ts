@@ -40,7 +40,7 @@ describe('«no fui yo», in a browser', () => {
     const accounts = app.app.get(EmployerAccounts);
     const account = await accounts.find(app.database.sql, { ruc, sucursal: '0001' });
     if (!account) throw new Error('no such employer');
-    await app.database.inOneFlight([accounts.keyChange({ ...account, addresses: [email] }, keyHash)]);
+    await app.database.inOneFlight(accounts.keyChange({ ...account, addresses: [email] }, keyHash));
     const linkIn = (text: string) => /(\/no-fui-yo\/[\w-]+)/.exec(text)?.[1] ?? '';
     const mail = await app.mailbox.waitFor(({ to, text }) => to === email && linkIn(text) !== '');
     return { ruc, link: linkIn(mail.text) };

@@ -253,7 +253,7 @@ describe('an employer signs in with its key', () => {
     const keyHash = await app.app.get(SecretHasher).hash('Nueva#27xhT', 'key-change');
     if (!account) throw new Error('no such employer');
     const addresses = [account.email ?? ''];
-    await app.app.get(Database).inOneFlight([accounts.keyChange({ ...account, addresses }, keyHash)]);
+    await app.app.get(Database).inOneFlight(accounts.keyChange({ ...account, addresses }, keyHash));
 
     for (const browser of browsers) await browser.get('/api/v1/employer-sessions/current').expect(401);
     expect(codeOf(await signIn({ ...COMPANY, key: KEY }))).toBe('401 CREDENTIALS_WRONG');

@@ -29,7 +29,7 @@ describe('whoever got a notice of a change that was not theirs', () => {
       .get(Database)
       .transaction(({ tx, now }) => accounts.addressesOnFile(tx, now, account.id));
     const keyHash = await hash(key, LIGHT);
-    await app.app.get(Database).inOneFlight([accounts.keyChange({ ...account, addresses }, keyHash)]);
+    await app.app.get(Database).inOneFlight(accounts.keyChange({ ...account, addresses }, keyHash));
   };
   /** An employer whose key was just changed, with the link of the notice. */
   const noticed = async () => {

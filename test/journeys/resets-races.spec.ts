@@ -127,6 +127,70 @@ describe('at the same instant', () => {
     expect(account).toEqual({ key_version: 0, key_hash: null });
   });
 
+  it('the address changes while the new key is being saved: nothing was saved, and that the page was open is known', async () => {
+    const { employer, reset, token, counterCode } = await send();
+    const gate = await closeGate(app.databaseUrl, HOLD_ACCOUNT, [employer.ruc]);
+    const saved = changeKey(app, { token, counterCode, newKey: GOOD_KEY }).then();
+    await gate.untilWaiting(1);
+    await gate.change('UPDATE employer_account SET contact_version = contact_version + 1 WHERE ruc = $1', [
+      employer.ruc,
+    ]);
+    await gate.open();
+    expect((await saved).status).toBe(410);
+    const record = await auditOf(app, reset.id);
+    expect(count(record, 'reset.opened')).toBe(1);
+    expect(count(record, 'reset.completed')).toBe(0);
+    expect(await mailsOwed('key-changed', employer.email)).toEqual([]);
+  });
+
+  it('a session that begins with the former key while the new one is being saved ends with the others', async () => {
+    const { employer, token, counterCode } = await send();
+    const gate = await closeGate(app.databaseUrl, HOLD_ACCOUNT, [employer.ruc]);
+    const saved = changeKey(app, { token, counterCode, newKey: GOOD_KEY }).then();
+    await gate.untilWaiting(1);
+    // As a sign-in writes it, under its lock of the account.
+    await gate.change(
+      `INSERT INTO employer_session (id, token_digest, account_id, created_at, last_seen_at, expires_at)
+       SELECT gen_random_uuid(), '\\x01', id, now(), now(), now() + interval '8 hours' FROM employer_account WHERE ruc = $1`,
+      [employer.ruc],
+    );
+    await gate.open();
+    expect((await saved).status).toBe(204);
+    const open = await app.database.sql.rows(
+      'SELECT 1 FROM employer_session s JOIN employer_account a ON a.id = s.account_id WHERE a.ruc = $1 AND s.ended_at IS NULL',
+      [employer.ruc],
+    );
+    expect(open).toEqual([]);
+  });
+
+  it.each([
+    ['before the account is ours', HOLD_ACCOUNT],
+    [
+      'as the failures are being forgotten',
+      `SELECT 1 FROM lockout l JOIN employer_account a ON a.id = l.owner_id WHERE a.ruc = $1 FOR UPDATE OF l`,
+    ],
+  ])('a sign-in that is locked while the new key is being saved, %s, is open afterwards', async (_, held) => {
+    const { employer, token, counterCode } = await send();
+    const signIn = (key: string) =>
+      app
+        .http()
+        .post('/api/v1/employer-sessions')
+        .send({ ruc: employer.ruc, cedula: employer.representative.cedula, key });
+    for (let tries = 1; tries <= 4; tries += 1) await signIn('Mala#2026zz').expect(401);
+    const gate = await closeGate(app.databaseUrl, held, [employer.ruc]);
+    const saved = changeKey(app, { token, counterCode, newKey: GOOD_KEY }).then();
+    await gate.untilWaiting(1);
+    // The fifth failure, as it is written.
+    await gate.change(
+      `UPDATE lockout SET failures = 5, locked_at = now(), locked_until = now() + interval '24 hours'
+       WHERE owner_id = (SELECT id FROM employer_account WHERE ruc = $1)`,
+      [employer.ruc],
+    );
+    await gate.open();
+    expect((await saved).status).toBe(204);
+    await signIn(GOOD_KEY).expect(201);
+  });
+
   it('one dossier asked for ten times: one reset and one mail', async () => {
     const { employer, dossierId } = await approve();
     const gate = await closeGate(app.databaseUrl, LOCK_ACCOUNT, [employer.ruc]);
