@@ -30,6 +30,7 @@ import { ScheduledTasks1763900000031 } from './0031-scheduled-tasks.js';
 import { ContactChanges1763900000032 } from './0032-contact-changes.js';
 import { ResetsOfAClerk1763900000039 } from './0039-resets-of-a-clerk.js';
 import { Papers1763900000040 } from './0040-papers.js';
+import { RemindedTurnos1763900000041 } from './0041-reminded-turnos.js';
 
 /** Every migration, oldest first. A merged one is never edited. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   ContactChanges1763900000032,
   ResetsOfAClerk1763900000039,
   Papers1763900000040,
+  RemindedTurnos1763900000041,
 ];

@@ -2,7 +2,7 @@ import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { closeGate } from '../../test/support/gate.js';
 import { analyze } from '../../test/support/postgres.js';
 import { auditOf, confirmedTurno } from '../../test/support/visits.js';
-import { Reminders } from './reminders.store.js';
+import { Reminders, REMINDERS_DUE } from './reminders.store.js';
 import { SendReminders } from './send-reminders.js';
 import { TurnosStore } from './turnos.store.js';
 
@@ -156,7 +156,7 @@ describe('reminders of turnos', () => {
   it('are owed once by two processes that found the same turnos due at the same instant', async () => {
     const turnos = [];
     for (let n = 0; n < 6; n += 1) turnos.push(await booked(3 * HOUR + n));
-    const gate = await closeGate(app.databaseUrl, 'LOCK TABLE turno_reminder IN ACCESS EXCLUSIVE MODE', []);
+    const gate = await closeGate(app.databaseUrl, 'LOCK TABLE turno IN ACCESS EXCLUSIVE MODE', []);
     const sweeps = Promise.all([remind(), remind(twin), remind(), remind(twin)]);
     await gate.untilWaiting(4);
     await gate.open();
@@ -181,19 +181,24 @@ describe('reminders of turnos', () => {
     expect(await kindsOf(turno.id)).toEqual(['day-before']);
   });
 
-  it('read the turnos that are due from the small index', async () => {
-    const { sql } = app.database;
-    await sql.run(
-      `INSERT INTO turno (id, code, center_id, service_code, seat, starts_at, ends_at, status, ruc, ruc_root, cedula, email, booking_digest,
-         hold_expires_at, created_at, confirmed_at)
-       SELECT gen_random_uuid(), 'S' || n, (SELECT id FROM service_center WHERE code = 'UIO-CENTRO'), 'clave-empleador', 1,
-         now() - n * interval '30 minutes', now() - n * interval '30 minutes' + interval '20 minutes', 'served', '1', 'r' || n, '1', 'x@y.z', '\\x00',
-         now(), now(), now() FROM generate_series(1, 5000) AS n`,
-    );
-    await analyze(app.ownerUrl, 'turno');
-    const plan = await sql.rows<{ 'QUERY PLAN': string }>(
-      `EXPLAIN SELECT id FROM turno t WHERE t.status = 'confirmed' AND t.starts_at > now() AND t.starts_at <= now() + interval '1 day'`,
-    );
-    expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('turno_awaited');
-  });
+  it.each(['day-before', 'hours-before'] as const)(
+    'read the turnos that are due from the small index: %s',
+    async (kind) => {
+      const { sql } = app.database;
+      await sql.run(
+        `INSERT INTO turno (id, code, center_id, service_code, seat, starts_at, ends_at, status, ruc, ruc_root, cedula, email, booking_digest,
+         hold_expires_at, created_at, confirmed_at, day_reminded_of, hours_reminded_of)
+       SELECT gen_random_uuid(), 'S' || n, (SELECT id FROM service_center WHERE code = 'UIO-CENTRO'), 'clave-empleador', n, at, at + interval '20 minutes',
+         'confirmed', '1', 'r' || n, '1', 'x@y.z', '\\x00', now(), now(), now() - interval '3 days', at, at
+       FROM generate_series(1, 5000) AS n, (SELECT date_trunc('milliseconds', now() + interval '90 minutes') AS at) AS soon`,
+      );
+      await analyze(app.ownerUrl, 'turno');
+      const plan = await sql.rows<{ 'QUERY PLAN': string }>(
+        `EXPLAIN SELECT id FROM turno t WHERE ${REMINDERS_DUE[kind].where.replaceAll('$1', 'now()')} ORDER BY t.starts_at LIMIT 100`,
+      );
+      expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain(
+        `turno_${kind.replace('-before', '')}_reminder`,
+      );
+    },
+  );
 });

@@ -38,32 +38,43 @@ export interface OwedReminder {
 
 const SCHEDULED_AT = 'coalesce(t.moved_at, t.confirmed_at)';
 
-/**
- * A reminder may be due for turno `t` by now ($1), $2 and $3 seconds before its time. Read through the small index of turnos
- * that are waited for: the next day's, and of those only the ones without their reminder.
- */
-export const REMINDER_DUE = `t.status = 'confirmed' AND t.email IS NOT NULL AND t.starts_at > $1 AND t.starts_at <= $1::timestamptz + $2::int * interval '1 second'
-         AND CASE WHEN t.starts_at <= $1::timestamptz + $3::int * interval '1 second'
-           THEN NOT EXISTS (SELECT 1 FROM turno_reminder r WHERE r.turno_id = t.id AND r.kind = 'hours-before' AND r.starts_at = t.starts_at)
-           ELSE ${SCHEDULED_AT} <= t.starts_at - $2::int * interval '1 second'
-             AND NOT EXISTS (SELECT 1 FROM turno_reminder r WHERE r.turno_id = t.id AND r.kind = 'day-before' AND r.starts_at = t.starts_at) END`;
+const interval = (kind: ReminderKind): string => `interval '${REMINDER_SECONDS[kind]} seconds'`;
 
-/** Since when it is due: who booked later than that has been owed it since then. */
-export const REMINDER_DUE_AT = `greatest(${SCHEDULED_AT}, t.starts_at - interval '1 second' *
-  CASE WHEN t.starts_at <= $1::timestamptz + $3::int * interval '1 second' THEN $3::int ELSE $2::int END)`;
+/**
+ * Turnos `t` that this reminder is due for by now ($1), and since when: who booked later than that has been owed it since then. Read
+ * through an index of turnos that have not been reminded of their time, or those that have would be read again and again.
+ */
+export const REMINDERS_DUE: Readonly<Record<ReminderKind, { where: string; at: string }>> = {
+  'hours-before': {
+    where: `t.status = 'confirmed' AND t.email IS NOT NULL AND t.hours_reminded_of IS DISTINCT FROM t.starts_at
+         AND t.starts_at > $1 AND t.starts_at <= $1::timestamptz + ${interval('hours-before')}`,
+    at: `greatest(${SCHEDULED_AT}, t.starts_at - ${interval('hours-before')})`,
+  },
+  'day-before': {
+    where: `t.status = 'confirmed' AND t.email IS NOT NULL AND t.day_reminded_of IS DISTINCT FROM t.starts_at
+         AND t.starts_at > $1::timestamptz + ${interval('hours-before')} AND t.starts_at <= $1::timestamptz + ${interval('day-before')}
+         AND ${SCHEDULED_AT} <= t.starts_at - ${interval('day-before')}`,
+    at: `t.starts_at - ${interval('day-before')}`,
+  },
+};
 
 const BATCH = 100;
 
 /** Which reminders are owed, each once for a turno and a time. */
 @Injectable()
 export class Reminders {
-  /** Turnos that a reminder may be due for by now, passing over those that somebody is at work on. */
-  lockDue(tx: Tx, now: Date): Promise<AwaitedTurno[]> {
+  /** Turnos that a reminder may be due for by now, the nearest first, passing over those that somebody is at work on. */
+  async lockDue(tx: Tx, now: Date): Promise<AwaitedTurno[]> {
+    const soon = await this.lockDueOf(tx, now, 'hours-before', BATCH);
+    return [...soon, ...(await this.lockDueOf(tx, now, 'day-before', BATCH - soon.length))];
+  }
+
+  private lockDueOf(tx: Tx, now: Date, kind: ReminderKind, most: number): Promise<AwaitedTurno[]> {
     return tx.rows(
       `SELECT t.id, t.center_id AS "centerId", t.starts_at AS "startsAt", ${SCHEDULED_AT} AS "scheduledAt" FROM turno t
-       WHERE ${REMINDER_DUE}
-       ORDER BY t.starts_at LIMIT ${BATCH} FOR UPDATE OF t SKIP LOCKED`,
-      [now, REMINDER_SECONDS['day-before'], REMINDER_SECONDS['hours-before']],
+       WHERE ${REMINDERS_DUE[kind].where}
+       ORDER BY t.starts_at LIMIT $2 FOR UPDATE OF t SKIP LOCKED`,
+      [now, most],
     );
   }
 
@@ -82,8 +93,15 @@ export class Reminders {
       kind,
     }));
     const owed = await tx.rows<{ id: string }>(
-      `INSERT INTO turno_reminder (id, turno_id, kind, starts_at, created_at)
-       SELECT id, turno_id, kind, starts_at, $5 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) AS r(id, turno_id, kind, starts_at)
+      `WITH due AS MATERIALIZED (
+         SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) AS r(id, turno_id, kind, starts_at)),
+       reminded AS (
+         UPDATE turno t SET
+           day_reminded_of = CASE due.kind WHEN 'day-before' THEN due.starts_at ELSE t.day_reminded_of END,
+           hours_reminded_of = CASE due.kind WHEN 'hours-before' THEN due.starts_at ELSE t.hours_reminded_of END
+         FROM due WHERE t.id = due.turno_id)
+       INSERT INTO turno_reminder (id, turno_id, kind, starts_at, created_at)
+       SELECT id, turno_id, kind, starts_at, $5 FROM due
        ON CONFLICT ON CONSTRAINT turno_reminder_once DO NOTHING RETURNING id`,
       [
         reminders.map(({ id }) => id),

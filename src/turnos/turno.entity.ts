@@ -96,6 +96,12 @@ export class TurnoRow {
   @Column('boolean', { default: false })
   overbooked!: boolean;
 
+  @Column({ type: 'timestamptz', name: 'day_reminded_of', precision: 3, nullable: true })
+  dayRemindedOf!: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'hours_reminded_of', precision: 3, nullable: true })
+  hoursRemindedOf!: Date | null;
+
   @Column({ type: 'timestamptz', name: 'forgotten_at', precision: 3, nullable: true })
   forgottenAt!: Date | null;
 

@@ -4,8 +4,7 @@ import { type Backlog, backlogOf, CONFIG, type Config, Database, together } from
 import { KEPT_CODE_SECONDS } from './email-codes.store.js';
 import { KEPT_HOLD_SECONDS } from './forgotten-turnos.store.js';
 import { AWAITED_UNTIL } from './overdue.store.js';
-import { REMINDER_DUE, REMINDER_DUE_AT } from './reminders.store.js';
-import { REMINDER_SECONDS } from './reminder.rules.js';
+import { REMINDERS_DUE } from './reminders.store.js';
 import { UNCONFIRMED_HOURS } from './waiting-entries.store.js';
 
 const DAY_SECONDS = 86_400;
@@ -42,13 +41,11 @@ export class TurnosBacklog {
     );
   }
 
-  reminders(now: Date): Promise<Backlog> {
-    return this.due(
-      `SELECT ${REMINDER_DUE_AT} AS at FROM turno t WHERE ${REMINDER_DUE} ORDER BY t.starts_at`,
-      now,
-      REMINDER_SECONDS['day-before'],
-      REMINDER_SECONDS['hours-before'],
+  async reminders(now: Date): Promise<Backlog> {
+    const due = Object.values(REMINDERS_DUE).map(({ where, at }) =>
+      this.due(`SELECT ${at} AS at FROM turno t WHERE ${where} ORDER BY t.starts_at`, now),
     );
+    return together(await Promise.all(due));
   }
 
   async toForget(now: Date): Promise<Backlog> {
