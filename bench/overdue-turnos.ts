@@ -39,10 +39,13 @@ export const OVERDUE_TURNOS: readonly OverdueKind[] = [
   {
     name: 'reminders',
     sweep: 'turnos.send-reminders',
+    // The next day of the whole country: in one centre they would be what its own pages have to read.
     lay: `INSERT INTO turno (${TURNO})
-      SELECT gen_random_uuid(), ${CENTER}, ${SERVICE}, 1 + n % 30000, at, at + interval '20 minutes', 'confirmed', '1790001016001', 'due-' || n, '1740006299',
+      SELECT gen_random_uuid(), center_id, ${SERVICE}, 1 + n % 30000, at, at + interval '20 minutes', 'confirmed', '1790001016001', 'due-' || n, '1740006299',
         '\\x00', now(), now() - interval '3 days', 'DUE-' || n, 'a@b.ec', now() - interval '3 days', NULL::timestamptz
-      FROM (SELECT n, now() + (4 + n / 30000) * interval '1 hour' AS at FROM ${rows}) AS due`,
+      FROM (SELECT n, now() + (4 + n / 30000) * interval '1 hour' AS at FROM ${rows}) AS due
+        JOIN (SELECT center_id, row_number() OVER (ORDER BY center_id) - 1 AS place, count(*) OVER () AS centers
+              FROM center_service WHERE service_code = ${SERVICE}) AS center ON place = n % centers`,
     settled: settledWith(
       `turno r JOIN turno_reminder m ON m.turno_id = r.id WHERE r.ruc_root LIKE 'due-%'`,
       'turno.reminded',

@@ -58,7 +58,8 @@ export const REMINDERS_DUE: Readonly<Record<ReminderKind, { where: string; at: s
   },
 };
 
-const BATCH = 100;
+/** Each is a row of the widest table with all its indexes, a reminder, a mail and a record. */
+const BATCH = 50;
 
 /** Which reminders are owed, each once for a turno and a time. */
 @Injectable()
