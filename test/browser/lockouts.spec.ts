@@ -145,7 +145,7 @@ describe('locks and frozen accounts, in pages', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'El ingreso está bloqueado' }).waitFor();
     await page
-      .getByText(/Termina por sí mismo el \w{3} \d\d\/\d\d\/\d{4} a las \d\d:\d\d \(hora de Quito\)/)
+      .getByText(/Termina por sí mismo el \p{L}{3} \d\d\/\d\d\/\d{4} a las \d\d:\d\d \(hora de Quito\)/u)
       .waitFor();
     await isGood(somebody);
     await page.setViewportSize(DESK);
