@@ -181,6 +181,21 @@ describe('reminders of turnos', () => {
     expect(await kindsOf(turno.id)).toEqual(['day-before']);
   });
 
+  it.each([
+    ['day-before', 20],
+    ['hours-before', 1],
+  ])('%s: those that had theirs are in nobody’s way, however many they are', async (_, hours) => {
+    await app.database.sql.run(
+      `INSERT INTO turno (id, code, center_id, service_code, seat, starts_at, ends_at, status, ruc, ruc_root, cedula, email, booking_digest,
+         hold_expires_at, created_at, confirmed_at)
+       SELECT gen_random_uuid(), 'M' || n, (SELECT id FROM service_center WHERE code = 'UIO-CENTRO'), 'clave-empleador', n, at, at + interval '20 minutes',
+         'confirmed', '1', 'm' || n, '1', 'x@y.z', '\\x00', now(), now(), now() - interval '3 days'
+       FROM generate_series(1, 70) AS n, (SELECT date_trunc('milliseconds', now() + $1::int * interval '1 hour') AS at) AS soon`,
+      [hours],
+    );
+    expect([await remind(), await remind(), await remind()]).toEqual([50, 20, 0]);
+  });
+
   it.each(['day-before', 'hours-before'] as const)(
     'read the turnos that are due from the small index: %s',
     async (kind) => {
