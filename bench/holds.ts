@@ -89,7 +89,7 @@ export class Holds {
       center: centerCode(n),
       starts_at: slotStart(FIRST_SLOT + Math.floor(n / CENTERS)),
       cedula: `${nine}${cedulaCheckDigit(nine)}`,
-      mac: this.keyRing.sign('email-code', id, '1', '1', CODE).toString('hex'),
+      mac: this.keyRing.sign('email-code', id, CODE).toString('hex'),
     };
   }
 }

@@ -8,6 +8,7 @@ import { ConfirmTurno } from './confirm-turno.js';
 import { ExpireHolds } from './expire-holds.js';
 import { type HeldTurno, type HoldRequest, HoldTurno } from './hold-turno.js';
 import { ReleaseHold } from './release-hold.js';
+import { type OwnerProof } from './turno-access.js';
 import { TurnosModule } from './turnos.module.js';
 
 const CONTENDERS = 50;
@@ -266,7 +267,7 @@ describe('many people at the same instant', () => {
       await gate.query(
         `INSERT INTO turno_email_code (turno_id, issue, email, status, mac, tries_left, message_id, attempt, expires_at, created_at)
          VALUES ($1, 1, $2, 'sent', $3, 3, gen_random_uuid(), 1, now() + interval '3 minutes', now())`,
-        [turnoId, email, app.app.get(KeyRing).sign('email-code', turnoId, '1', '1', code)],
+        [turnoId, email, app.app.get(KeyRing).sign('email-code', turnoId, code)],
       );
     }
     const proofOf = (held: HeldTurno) => ({ bearer: held.manageToken, cookie: undefined });
@@ -318,6 +319,27 @@ describe('many people at the same instant', () => {
         [leftMs],
       );
       expect(codesOf(await Promise.allSettled([confirm(held)]))).toEqual(expected);
+    });
+
+    it('the right code of a hold that is somebody else’s confirms nothing, in company of its owner too', async () => {
+      await seats(5);
+      const [held, other] = [await heldBy(1), await heldBy(2)];
+      const right = { email: EMAIL, code: '123456', phone: undefined };
+      const by = (proof: OwnerProof) => app.app.get(ConfirmTurno).execute(held.id, right, proof, PERSON);
+      const strangers = [
+        { bearer: undefined, cookie: other.bookingCookie },
+        { bearer: other.manageToken, cookie: held.bookingCookie },
+        { bearer: undefined, cookie: undefined },
+      ];
+      expect(codesOf(await Promise.allSettled(strangers.map(by)))).toEqual({ NOT_FOUND: 3 });
+      await gate.query('UPDATE turno SET manage_version = 2 WHERE id = $1', [held.id]);
+      expect(codesOf(await Promise.allSettled([by(proofOf(held))]))).toEqual({ NOT_FOUND: 1 });
+      expect(await rowsOf('confirmed')).toEqual([]);
+      const results = await Promise.allSettled([confirm(other), ...strangers.map(by)]);
+      expect(codesOf(results)).toEqual({ done: 1, NOT_FOUND: 3 });
+      expect(await rowsOf('confirmed')).toMatchObject([{ id: other.id }]);
+      await by({ bearer: undefined, cookie: held.bookingCookie });
+      expect(await rowsOf('confirmed')).toHaveLength(2);
     });
 
     it('two holds of one employer at once: one turno', async () => {

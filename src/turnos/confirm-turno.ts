@@ -14,16 +14,17 @@ import {
   refusedAsAWhole,
   type TxContext,
 } from '../platform/index.js';
-import { type Confirmable, type ConfirmAttempt, ConfirmationsStore } from './confirmations.store.js';
+import { type ConfirmAttempt, ConfirmationsStore } from './confirmations.store.js';
 import { EmailCodes } from './email-codes.store.js';
 import { OverdueTurnos } from './overdue.store.js';
 import { readPhone } from './phone.js';
 import { type OwnerProof, TurnoAccess } from './turno-access.js';
-import { confirmedEvent, lookingAgain, TurnoConfirmations } from './turno-confirmations.js';
+import { CONFIRMED, lookingAgain, TurnoConfirmations } from './turno-confirmations.js';
 import {
   canTry,
   type EmailCode,
   isHoldAlive,
+  normalEmail,
   sameEmail,
   TURNO_CODE_ALPHABET,
   TURNO_CODE_LENGTH,
@@ -50,17 +51,13 @@ const TOGETHER = { size: 50, patienceMs: 20 };
 
 /**
  * Turns a hold into a turno, once the code that went to the e-mail comes back. One row from hold to turno: the seat is
- * never free in between. Confirming again with the same code is the same answer. The common case is one look and one statement,
- * shared with whoever confirms at the same moment; whatever needs a decision (a code that is not right, another turno of the employer,
- * a repeat) goes through an ordinary transaction.
+ * never free in between. Confirming again with the same code is the same answer. The common case is one statement, shared with
+ * whoever confirms at the same moment; whatever needs a decision (a code that is not right, another turno of the employer, a
+ * repeat) goes through an ordinary transaction.
  */
 @Injectable()
 export class ConfirmTurno {
-  private readonly looks = new Batches(
-    (ids: readonly string[]) => this.together.lookTogether(this.database.sql, ids),
-    TOGETHER,
-  );
-  private readonly writes = new Batches(
+  private readonly batches = new Batches(
     (attempts: readonly ConfirmAttempt[]) => this.together.confirmTogether(this.database.sql, attempts),
     TOGETHER,
   );
@@ -85,13 +82,14 @@ export class ConfirmTurno {
    * @throws {TurnoAlreadyBooked} the employer has a live turno that this one may not displace
    */
   async execute(id: string, input: Confirmation, proof: OwnerProof, actor: PublicActor): Promise<TurnoView> {
-    const phone = readPhone(input.phone);
-    const known = isId(id) ? await this.looks.add(id) : undefined;
-    if (!known || !this.access.owns(known, proof)) throw new TurnoNotFound();
+    const typed = { ...input, phone: readPhone(input.phone) };
+    if (!isId(id)) throw new TurnoNotFound();
     await this.caps.spend(CAP, actor.address);
-    const typed = { ...input, phone };
-    const confirmed = await this.confirmFast(known, typed, actor);
+    const claim = this.access.claimOf(id, proof);
+    const confirmed = claim && (await this.confirmFast({ id, claim }, typed, actor));
     if (confirmed) return confirmed;
+    const known = await this.turnos.byId(this.database.sql, id);
+    if (!known || !this.access.owns(known, proof)) throw new TurnoNotFound();
     await lookingAgain(() =>
       this.database.transaction((context) => this.confirm(context, known, typed, actor)),
     );
@@ -100,44 +98,25 @@ export class ConfirmTurno {
 
   /** @returns undefined when the case needs the transaction. */
   private async confirmFast(
-    known: Confirmable,
-    { email, code: typed, phone }: { email: string; code: string; phone: string | null },
+    of: Pick<ConfirmAttempt, 'id' | 'claim'>,
+    typed: { email: string; code: string; phone: string | null },
     actor: PublicActor,
   ): Promise<TurnoView | undefined> {
-    const { issue, attempt, codeEmail } = known;
-    if (known.hasLive || !isHoldAlive(known, known.now)) return undefined;
-    if (issue === null || attempt === null || codeEmail === null) return undefined;
-    const mailed = {
-      email: codeEmail,
-      mac: known.mac,
-      triesLeft: known.triesLeft ?? 0,
-      expiresAt: known.codeExpiresAt,
-      issue,
-      attempt,
-    };
-    if (!this.isRight(mailed, known, { email, code: typed }, false)) return undefined;
-    const settled = {
-      code: randomText(TURNO_CODE_LENGTH, TURNO_CODE_ALPHABET),
-      email,
-      phone,
-      proven: known.accountEmail !== null && sameEmail(known.accountEmail, email),
-      videoKey: this.keyRing.signingKeyId,
-    };
-    const audit = confirmedEvent(known, settled, actor, known.now);
-    const confirmedAt = await this.writes
-      .add({ id: known.id, issue, attempt, audit, ...settled })
+    const code = randomText(TURNO_CODE_LENGTH, TURNO_CODE_ALPHABET);
+    const confirmed = await this.batches
+      .add({
+        ...of,
+        macs: this.keyRing.all('email-code', of.id, typedEmailCode(typed.code)),
+        email: normalEmail(typed.email),
+        phone: typed.phone,
+        code,
+        videoKey: this.keyRing.signingKeyId,
+        audit: { actor, action: CONFIRMED, subject: { kind: 'turno', id: of.id }, details: { code } },
+      })
       .catch(refusedAsAWhole);
-    if (!confirmedAt) return undefined;
+    if (!confirmed) return undefined;
     this.database.announce(MAIL_TOPIC);
-    const turno: Turno = {
-      ...known,
-      ...settled,
-      phone: phone ?? known.phone,
-      status: 'confirmed',
-      confirmedAt,
-      videoKey: known.mode === 'video' ? settled.videoKey : null,
-    };
-    return this.reads.viewOf(confirmedAt, turno, known.accountKind ?? undefined);
+    return this.reads.viewOf(confirmed.confirmedAt, confirmed, confirmed.accountKind ?? undefined);
   }
 
   private async confirm(
@@ -175,14 +154,14 @@ export class ConfirmTurno {
   }
 
   private isRight(
-    mailed: EmailCode & { email: string; issue: number; attempt: number },
+    mailed: EmailCode,
     of: { id: string; now: Date },
     typed: { email: string; code: string },
     isConfirmed: boolean,
   ): boolean {
     if (!canTry(mailed, of.now, isConfirmed)) return false;
-    const parts = [of.id, String(mailed.issue), String(mailed.attempt), typedEmailCode(typed.code)];
-    return this.keyRing.verify(mailed.mac, 'email-code', ...parts) && sameEmail(mailed.email, typed.email);
+    const isCode = this.keyRing.verify(mailed.mac, 'email-code', of.id, typedEmailCode(typed.code));
+    return isCode && sameEmail(mailed.email, typed.email);
   }
 
   private async refuseCode({ tx, now }: TxContext, turno: Turno, actor: PublicActor): Promise<void> {

@@ -1,112 +1,101 @@
 import { Injectable } from '@nestjs/common';
-import { AUDIT_COLUMNS, AUDIT_VALUES, type AuditEntry, auditRow } from '../audit/index.js';
+import { AUDIT_COLUMNS, AUDIT_VALUES, auditRow, type UndatedEntry } from '../audit/index.js';
 import { type EmployerKind } from '../ecuador/index.js';
 import { Outbox, OWED_MAIL_COLUMNS, OWED_MAIL_RECORD, OWED_MAIL_VALUES } from '../mail/index.js';
 import { type Sql } from '../platform/index.js';
+import { type OwnerClaim } from './turno-access.js';
 import { TURNO_CONFIRMED_PART } from './turno-confirmed.mail.js';
 import { type Turno, TURNO_COLUMNS } from './turnos.store.js';
 
-/** A turno with what its confirmation is decided by. */
-export interface Confirmable extends Turno {
-  /** By the database's clock, when the rest was read. */
-  readonly now: Date;
-  /** The employer has a live turno for this service, be it this one. */
-  readonly hasLive: boolean;
-  readonly accountEmail: string | null;
-  /** null: nobody has the employer on record. */
-  readonly accountKind: EmployerKind | null;
-  /** Of the latest code; null when none was asked for. */
-  readonly issue: number | null;
-  readonly attempt: number | null;
-  readonly codeEmail: string | null;
-  readonly mac: Buffer | null;
-  readonly triesLeft: number | null;
-  readonly codeExpiresAt: Date | null;
-}
-
-/** A hold whose code was found right, and what is written of it if it still is. */
+/** A hold, by whom and with what it is confirmed, and what is written of it if all of that is right. */
 export interface ConfirmAttempt {
   readonly id: string;
-  readonly code: string;
+  readonly claim: OwnerClaim;
+  /** What the typed code would be stored as, by each key of the ring. */
+  readonly macs: readonly Buffer[];
+  /** Where the code went, as it was typed here, in the one way of writing an address. */
   readonly email: string;
   readonly phone: string | null;
-  readonly proven: boolean;
+  /** The turno's own code from now on. */
+  readonly code: string;
   readonly videoKey: string;
-  /** Which code was found right. */
-  readonly issue: number;
-  readonly attempt: number;
-  readonly audit: AuditEntry;
+  /** Without what only the row tells: its centre, its mode, whether the address is the registered one. */
+  readonly audit: UndatedEntry;
 }
 
-/** Confirmations of the common case: of a hold, with the right code, where the employer has no other turno. */
+/** A turno as its confirmation left it. */
+export interface Confirmed extends Turno {
+  readonly confirmedAt: Date;
+  /** null: nobody has the employer on record. */
+  readonly accountKind: EmployerKind | null;
+}
+
+/** Confirmations of the common case: of a hold, by its owner, with the right code, where the employer has no other turno. */
 @Injectable()
 export class ConfirmationsStore {
   constructor(private readonly outbox: Outbox) {}
 
   /**
-   * Each row of the joined tables is found by its key: `OFFSET 0` leaves the planner no other way, which on a table that grew since
-   * it was analysed would read all of it.
-   * @returns one answer per id, in their order; undefined where there is no such turno.
-   */
-  async lookTogether(sql: Sql, ids: readonly string[]): Promise<(Confirmable | undefined)[]> {
-    const rows = await sql.rows<Confirmable>(
-      `SELECT t.*, date_trunc('milliseconds', now()) AS now,
-         EXISTS (SELECT 1 FROM turno live WHERE live.ruc_root = t."rucRoot" AND live.sucursal = t.sucursal
-           AND live.service_code = t."serviceCode" AND live.status IN ('confirmed', 'arrived')) AS "hasLive",
-         a.email AS "accountEmail", a.kind AS "accountKind", c.issue, c.attempt, c.email AS "codeEmail", c.mac,
-         c.tries_left AS "triesLeft", c.expires_at AS "codeExpiresAt"
-       FROM (SELECT ${TURNO_COLUMNS} FROM turno WHERE id = ANY (ARRAY (SELECT unnest($1::uuid[])))) t
-         LEFT JOIN LATERAL (SELECT * FROM turno_email_code WHERE turno_id = t.id OFFSET 0) c ON true
-         LEFT JOIN LATERAL (
-           SELECT email, kind FROM employer_account WHERE ruc_root = t."rucRoot" AND sucursal = t.sucursal OFFSET 0) a ON true`,
-      [ids],
-    );
-    const found = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => found.get(id));
-  }
-
-  /**
-   * Any number of confirmations as one autocommitted, prepared statement: clock, rows, audit and receipts in a single round trip.
+   * Any number of confirmations as one autocommitted, prepared statement: clock, rows, audit and receipts in a single round trip. It
+   * confirms what is plainly right and says nothing of why anything else is not: whoever gets no answer looks again under a transaction.
+   * The conditions are those of `canTry`, `isHoldAlive`, `sameEmail` and `TurnoAccess.owns`.
    *
    * Race: a try with another code uses up the last one, a new code is asked for, or the hold ends. Turno and code are locked in
    * the order in which every other use case takes them, and what was found right must still be so behind the locks.
    * Race: the employer's other turno becomes live. The unique index `turno_one_live` refuses the statement as a whole: then each
    * has to go on by itself.
-   * @returns one answer per attempt, in their order: when it was confirmed, or undefined when it has to be looked at again.
+   *
+   * `OFFSET 0` leaves the planner no way to an account but its key: on a table that grew since it was analysed it would read all of it.
+   * @returns one answer per attempt, in their order; undefined when it has to be looked at.
    */
-  async confirmTogether(sql: Sql, asked: readonly ConfirmAttempt[]): Promise<(Date | undefined)[]> {
+  async confirmTogether(sql: Sql, asked: readonly ConfirmAttempt[]): Promise<(Confirmed | undefined)[]> {
     // A second press for the same turno finds it confirmed when it looks again.
     const attempts = asked.filter(({ id }, index) => asked.findIndex((other) => other.id === id) === index);
-    const rows = await sql.rows<{ id: string; now: Date }>(
+    const rows = await sql.rows<Confirmed>(
       `WITH clock AS MATERIALIZED (SELECT date_trunc('milliseconds', now()) AS now),
        asked AS MATERIALIZED (
-         SELECT * FROM json_to_recordset($1::json)
-           AS a(id uuid, code text, email text, phone text, proven boolean, video_key text, issue int, attempt int)),
+         SELECT * FROM json_to_recordset($1::json) AS a(id uuid, booking_digest bytea, manage_version int, macs bytea[], email text,
+           phone text, code text, video_key text)),
        turnos AS MATERIALIZED (
-         SELECT id FROM turno WHERE id = ANY (ARRAY (SELECT id FROM asked)) ORDER BY id FOR UPDATE),
+         SELECT t.id, t.ruc_root, t.sucursal, EXISTS (
+             SELECT 1 FROM turno live WHERE live.ruc_root = t.ruc_root AND live.sucursal = t.sucursal
+               AND live.service_code = t.service_code AND live.status IN ('confirmed', 'arrived')) AS has_live
+         FROM turno t JOIN asked ON asked.id = t.id
+         WHERE t.id = ANY (ARRAY (SELECT id FROM asked)) AND t.status = 'held'
+           AND (t.booking_digest = asked.booking_digest OR t.manage_version = asked.manage_version)
+         ORDER BY t.id FOR UPDATE OF t),
        codes AS MATERIALIZED (
          SELECT c.turno_id FROM turno_email_code c JOIN asked ON asked.id = c.turno_id, clock
-         WHERE c.turno_id = ANY (ARRAY (SELECT id FROM turnos)) AND c.issue = asked.issue AND c.attempt = asked.attempt AND c.tries_left > 0 AND c.expires_at > clock.now
+         WHERE c.turno_id = ANY (ARRAY (SELECT id FROM turnos WHERE NOT has_live)) AND c.mac = ANY (asked.macs) AND c.email = asked.email
+           AND c.tries_left > 0 AND c.expires_at > clock.now
          ORDER BY c.turno_id FOR UPDATE OF c),
+       good AS MATERIALIZED (
+         SELECT asked.*, account.kind AS account_kind, coalesce(lower(account.email) = asked.email, false) AS proven
+         FROM codes JOIN asked ON asked.id = codes.turno_id JOIN turnos ON turnos.id = codes.turno_id
+           LEFT JOIN LATERAL (
+             SELECT email, kind FROM employer_account WHERE ruc_root = turnos.ruc_root AND sucursal = turnos.sucursal OFFSET 0) account ON true),
        confirmed AS (
-         UPDATE turno t SET status = 'confirmed', code = asked.code, email = asked.email, phone = coalesce(asked.phone, t.phone),
-           proven = asked.proven, confirmed_at = clock.now, video_key = CASE WHEN t.mode = 'video' THEN asked.video_key END
-         FROM asked, clock
-         WHERE t.id = ANY (ARRAY (SELECT turno_id FROM codes)) AND t.id = asked.id AND t.status = 'held' AND t.hold_expires_at > clock.now
-         RETURNING t.id),
+         UPDATE turno t SET status = 'confirmed', code = good.code, email = good.email, phone = coalesce(good.phone, t.phone),
+           proven = good.proven, confirmed_at = clock.now, video_key = CASE WHEN t.mode = 'video' THEN good.video_key END
+         FROM good, clock
+         WHERE t.id = ANY (ARRAY (SELECT id FROM good)) AND t.id = good.id AND t.status = 'held' AND t.hold_expires_at > clock.now
+         RETURNING t.*, good.account_kind),
        logged AS (
          INSERT INTO audit_event (${AUDIT_COLUMNS})
          SELECT ${AUDIT_VALUES}
-         FROM clock, json_populate_recordset(NULL::audit_event, $2::json) AS e JOIN confirmed ON e.subject_id = confirmed.id::text),
+         FROM clock, (
+           SELECT entry.id, entry.actor_kind, entry.actor_id, entry.action, entry.subject_kind, entry.subject_id, confirmed.center_id,
+             entry.details || jsonb_build_object('proven', confirmed.proven)
+               || CASE WHEN confirmed.mode = 'video' THEN jsonb_build_object('mode', confirmed.mode) ELSE '{}' END AS details,
+             entry.request_id
+           FROM json_populate_recordset(NULL::audit_event, $2::json) AS entry JOIN confirmed ON entry.subject_id = confirmed.id::text) AS e),
        owed AS (
          INSERT INTO mail_message (${OWED_MAIL_COLUMNS})
          SELECT ${OWED_MAIL_VALUES}
          FROM clock, json_to_recordset($3::json) AS mail(${OWED_MAIL_RECORD}) JOIN confirmed ON confirmed.id = mail.subject_id)
-       SELECT confirmed.id, clock.now FROM confirmed, clock`,
+       SELECT ${TURNO_COLUMNS}, account_kind AS "accountKind" FROM confirmed`,
       [
-        JSON.stringify(
-          attempts.map(({ videoKey, audit: _, ...attempt }) => ({ ...attempt, video_key: videoKey })),
-        ),
+        JSON.stringify(attempts.map(rowOf)),
         JSON.stringify(attempts.map(({ audit }) => auditRow(audit))),
         JSON.stringify(
           attempts.map(({ id, email }) =>
@@ -115,7 +104,21 @@ export class ConfirmationsStore {
         ),
       ],
     );
-    const confirmed = new Map(rows.map(({ id, now }) => [id, now]));
+    const confirmed = new Map(rows.map((row) => [row.id, row]));
     return asked.map((attempt) => (attempts.includes(attempt) ? confirmed.get(attempt.id) : undefined));
   }
 }
+
+/** An attempt as the statement's record spells it. */
+const rowOf = ({ id, claim, macs, email, phone, code, videoKey }: ConfirmAttempt) => ({
+  id,
+  booking_digest: claim.bookingDigest && byteaOf(claim.bookingDigest),
+  manage_version: claim.manageVersion,
+  macs: macs.map(byteaOf),
+  email,
+  phone,
+  code,
+  video_key: videoKey,
+});
+
+const byteaOf = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;

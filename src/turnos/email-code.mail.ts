@@ -42,7 +42,7 @@ export class EmailCodeMail implements MailPart, OnModuleInit {
     const center = await this.centers.byId(turno.centerId);
     if (!center) return undefined;
     const code = newSixDigits();
-    const mac = this.keyRing.sign('email-code', turno.id, String(owed.issue), String(message.attempt), code);
+    const mac = this.keyRing.sign('email-code', turno.id, code);
     await this.codes.made(tx, attemptOf(message), mac, message.leaseUntil);
     return {
       to: owed.email,

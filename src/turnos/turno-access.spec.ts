@@ -55,6 +55,15 @@ describe('whoever owns a turno', () => {
     ['an empty bearer beside the good cookie', { bearer: '', cookie }, false],
   ])('shows %s', (_, proof, owns) => {
     expect(access.owns(mine, proof)).toBe(owns);
+    const claim = access.claimOf(mine.id, proof);
+    const isBooked = claim?.bookingDigest?.equals(mine.bookingDigest) ?? false;
+    expect(isBooked || claim?.manageVersion === mine.manageVersion).toBe(owns);
+  });
+
+  it('claims nothing by the token of another turno, or of a later version', () => {
+    expect(access.claimOf(mine.id, bearer(access.manageToken(turno())))).toBeUndefined();
+    const later = access.manageToken({ ...mine, manageVersion: 2 });
+    expect(access.claimOf(mine.id, bearer(later))).toBeUndefined();
   });
 });
 

@@ -14,6 +14,14 @@ interface Owned {
   readonly bookingDigest: Buffer;
 }
 
+/** What the row of a turno must hold for a caller to be its owner; one of the two is set. */
+export interface OwnerClaim {
+  readonly bookingDigest: Buffer | null;
+  readonly manageVersion: number | null;
+}
+
+/** Of a turno whose link was never replaced. */
+const FIRST_VERSION = 1;
 const COOKIE = /^[\w-]{43}$/;
 
 /**
@@ -39,7 +47,20 @@ export class TurnoAccess {
     return proof.cookie !== undefined && digest(proof.cookie).equals(turno.bookingDigest);
   }
 
-  private opens(turno: Owned, token: string): boolean {
+  /**
+   * The same as {@link owns} for a statement that writes without having looked.
+   * @returns undefined when nothing but the row can tell, or the caller is no owner whatever it holds.
+   */
+  claimOf(id: string, proof: OwnerProof): OwnerClaim | undefined {
+    if (proof.bearer !== undefined) {
+      const isFirst = this.opens({ id, manageVersion: FIRST_VERSION }, proof.bearer);
+      return isFirst ? { manageVersion: FIRST_VERSION, bookingDigest: null } : undefined;
+    }
+    if (proof.cookie === undefined) return undefined;
+    return { bookingDigest: digest(proof.cookie), manageVersion: null };
+  }
+
+  private opens(turno: Pick<Owned, 'id' | 'manageVersion'>, token: string): boolean {
     const read = readSealedId(token);
     if (read?.id !== turno.id) return false;
     return this.keyRing.verify(read.mac, 'manage-token', turno.id, String(turno.manageVersion));

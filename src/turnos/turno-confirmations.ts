@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditEntry, AuditLog } from '../audit/index.js';
+import { AuditLog } from '../audit/index.js';
 import { EmployerAccounts } from '../employers/index.js';
 import { Outbox } from '../mail/index.js';
 import { type Actor, KeyRing, onConstraint, type TxContext } from '../platform/index.js';
@@ -62,7 +62,14 @@ export class TurnoConfirmations {
       turno_live_code: () => new LookAgain(),
     });
     if (!confirmed) throw new HoldExpired();
-    await this.audit.record(tx, confirmedEvent(turno, settled, actor, now));
+    await this.audit.record(tx, {
+      at: now,
+      actor,
+      action: CONFIRMED,
+      subject: { kind: 'turno', id: turno.id },
+      centerId: turno.centerId,
+      details: { code, proven, ...modeDetail(turno.mode) },
+    });
     await this.outbox.enqueue(context, {
       part: TURNO_CONFIRMED_PART,
       subjectId: turno.id,
@@ -93,16 +100,5 @@ export class TurnoConfirmations {
   }
 }
 
-export const confirmedEvent = (
-  turno: Pick<Turno, 'id' | 'centerId' | 'mode'>,
-  { code, proven }: { code: string; proven: boolean },
-  actor: Actor,
-  at: Date,
-): AuditEntry => ({
-  at,
-  actor,
-  action: 'turno.confirmed',
-  subject: { kind: 'turno', id: turno.id },
-  centerId: turno.centerId,
-  details: { code, proven, ...modeDetail(turno.mode) },
-});
+/** What the audit calls it. */
+export const CONFIRMED = 'turno.confirmed';

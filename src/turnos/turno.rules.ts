@@ -46,7 +46,10 @@ export function awaitedUntil(startsAt: Date, { timeZone, noShowAfterMinutes }: P
 /** Nobody came with it in time: up to, and not including, the end of the patience somebody still may. */
 export const isNoShow = (turno: { status: string; startsAt: Date }, patience: Patience, now: Date): boolean =>
   turno.status === 'no-show' ||
-  (turno.status === 'confirmed' && now >= awaitedUntil(turno.startsAt, patience));
+  (turno.status === 'confirmed' &&
+    // Almost always it is still to come, and nobody need work out when that day ends.
+    now >= turno.startsAt &&
+    now >= awaitedUntil(turno.startsAt, patience));
 
 /** What the turno is at `now`, whether or not anybody has written it down. */
 export function statusAt(
@@ -100,8 +103,9 @@ export function canTry(
 export const typedEmailCode = (text: string): string => text.replace(/[\s\p{Dash_Punctuation}]/gu, '');
 
 /** One way of writing an address, so that the same box is the same text. */
-export const sameEmail = (one: string, other: string): boolean =>
-  one.trim().toLowerCase() === other.trim().toLowerCase();
+export const normalEmail = (text: string): string => text.trim().toLowerCase();
+
+export const sameEmail = (one: string, other: string): boolean => normalEmail(one) === normalEmail(other);
 
 /**
  * Whether a confirmation takes the place of the employer's other live turno: only when it was proven with the registered
