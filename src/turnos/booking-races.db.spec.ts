@@ -110,11 +110,10 @@ describe('many people at the same instant', () => {
     return results;
   }
 
-  /** Everybody has already looked, and found the hold good: the rows are what stops them. */
-  async function afterTheLook<T>(works: (() => Promise<T>)[]): Promise<PromiseSettledResult<T>[]> {
+  /** The rows are what stops everybody; those of one process share a statement. */
+  async function atTheRows<T>(works: (() => Promise<T>)[]): Promise<PromiseSettledResult<T>[]> {
     const rows = await closeGate(app.databaseUrl, 'SELECT 1 FROM turno FOR UPDATE', []);
     const results = Promise.allSettled(works.map((work) => work()));
-    // Those of one process share a statement.
     await rows.untilWaiting(2).finally(() => rows.open());
     return results;
   }
@@ -291,7 +290,7 @@ describe('many people at the same instant', () => {
       const works = held.flatMap((each) =>
         Array.from({ length: 10 }, (_, index) => () => confirm(each, {}, index % 2 ? app : twin)),
       );
-      expect(codesOf(await afterTheLook(works))).toEqual({ done: 50 });
+      expect(codesOf(await atTheRows(works))).toEqual({ done: 50 });
       expect(await rowsOf('confirmed')).toHaveLength(5);
       const { rows } = await gate.query(`SELECT 1 FROM mail_message WHERE part = 'turno-confirmed'`);
       expect(rows).toHaveLength(5);
@@ -345,7 +344,7 @@ describe('many people at the same instant', () => {
     it('two holds of one employer at once: one turno', async () => {
       await seats(5);
       const [one, other] = [await heldBy(1), await heldBy(1)];
-      const results = await afterTheLook([() => confirm(one), () => confirm(other, {}, twin)]);
+      const results = await atTheRows([() => confirm(one), () => confirm(other, {}, twin)]);
       expect(codesOf(results)).toEqual({ done: 1, TURNO_ALREADY_BOOKED: 1 });
     });
 
@@ -391,7 +390,7 @@ describe('many people at the same instant', () => {
       expect(await rowsOf('confirmed')).toEqual([]);
     });
 
-    it('a hold that was good when looked at, and is over by the time it is written, is refused', async () => {
+    it('a hold that was good when it was asked for, and is over by the time it is written, is refused', async () => {
       await seats(5);
       const held = await heldBy(1);
       await gate.query('BEGIN');

@@ -60,8 +60,8 @@ export class ConfirmationsStore {
          SELECT t.id, t.ruc_root, t.sucursal, EXISTS (
              SELECT 1 FROM turno live WHERE live.ruc_root = t.ruc_root AND live.sucursal = t.sucursal
                AND live.service_code = t.service_code AND live.status IN ('confirmed', 'arrived')) AS has_live
-         FROM turno t JOIN asked ON asked.id = t.id
-         WHERE t.id = ANY (ARRAY (SELECT id FROM asked)) AND t.status = 'held'
+         FROM turno t JOIN asked ON asked.id = t.id, clock
+         WHERE t.id = ANY (ARRAY (SELECT id FROM asked)) AND t.status = 'held' AND t.hold_expires_at > clock.now
            AND (t.booking_digest = asked.booking_digest OR t.manage_version = asked.manage_version)
          ORDER BY t.id FOR UPDATE OF t),
        codes AS MATERIALIZED (
@@ -78,7 +78,7 @@ export class ConfirmationsStore {
          UPDATE turno t SET status = 'confirmed', code = good.code, email = good.email, phone = coalesce(good.phone, t.phone),
            proven = good.proven, confirmed_at = clock.now, video_key = CASE WHEN t.mode = 'video' THEN good.video_key END
          FROM good, clock
-         WHERE t.id = ANY (ARRAY (SELECT id FROM good)) AND t.id = good.id AND t.status = 'held' AND t.hold_expires_at > clock.now
+         WHERE t.id = ANY (ARRAY (SELECT id FROM good)) AND t.id = good.id
          RETURNING t.*, good.account_kind),
        logged AS (
          INSERT INTO audit_event (${AUDIT_COLUMNS})
