@@ -10,10 +10,11 @@ import {
   SecretHasher,
   type TxContext,
 } from '../platform/index.js';
-import { EmployerAccounts, type KeyHolder } from './employer-accounts.store.js';
+import { EmployerAccounts } from './employer-accounts.store.js';
 import { signInSubject } from './employer-session.rules.js';
 import { EmployerSessionStore } from './employer-sessions.store.js';
 import { CredentialsWrong } from './employers.errors.js';
+import { KeyChanges, type KeyHolder } from './key-changes.store.js';
 import { NewKeys } from './new-keys.js';
 import { SignInFailures } from './sign-in-failures.js';
 import { SignInWork } from './sign-in-work.js';
@@ -33,6 +34,7 @@ export class ChangeOwnKey {
   constructor(
     private readonly database: Database,
     private readonly accounts: EmployerAccounts,
+    private readonly keys: KeyChanges,
     private readonly sessions: EmployerSessionStore,
     private readonly hasher: SecretHasher,
     private readonly newKeys: NewKeys,
@@ -58,7 +60,7 @@ export class ChangeOwnKey {
   }
 
   private async begin(context: TxContext, actor: EmployerActor): Promise<Attempt> {
-    const holder = await this.accounts.keyHolder(context.tx, actor.id);
+    const holder = await this.keys.holder(context.tx, actor.id);
     if (!holder) throw new NotSignedIn();
     const lock: LockoutKey = { subject: signInSubject(holder), channel: 'employer-sign-in' };
     const attempt = { actor, holder, lock };
@@ -89,7 +91,7 @@ export class ChangeOwnKey {
     const isSameKey = account.keyVersion === attempt.holder.keyVersion;
     if (!isSameKey || !(await this.sessions.isOpen(tx, actor.sessionId))) throw new NotSignedIn();
     const addresses = await this.accounts.addressesOnFile(tx, now, account.id);
-    for (const { text, params, topics = [] } of this.accounts.keyChange({ ...account, addresses }, keyHash)) {
+    for (const { text, params, topics = [] } of this.keys.change({ ...account, addresses }, keyHash)) {
       await tx.rows(text, params);
       announce(...topics);
     }

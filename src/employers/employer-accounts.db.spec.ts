@@ -5,9 +5,10 @@ import { MailParts, Outbox } from '../mail/index.js';
 import { Database, digest, hasGuardFailed, KeyRing, newId } from '../platform/index.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
 import { EmployerAccountRow } from './employer-account.entity.js';
-import { EmployerAccounts, KEY_CHANGED_PART, type KeyHolder } from './employer-accounts.store.js';
+import { EmployerAccounts } from './employer-accounts.store.js';
 import { EmployerSessionRow } from './employer-session.entity.js';
 import { EmployerSessionStore } from './employer-sessions.store.js';
+import { KEY_CHANGED_PART, KeyChanges, type KeyHolder } from './key-changes.store.js';
 
 const CREATED = new Date('2026-11-01T10:00:00.000Z');
 const LOCK = { subject: '1790001016:0001', channel: 'employer-sign-in' } as const;
@@ -17,6 +18,7 @@ describe('employer accounts', () => {
   let dataSource: DataSource;
   let database: Database;
   let accounts: EmployerAccounts;
+  let keys: KeyChanges;
   const sessions = new EmployerSessionStore();
   const counters = new FailureCounters(
     new KeyRing({ tokenKeys: [{ id: 'a', key: Buffer.from('0123456789'.repeat(4)) }] }),
@@ -31,7 +33,9 @@ describe('employer accounts', () => {
     database = new Database(dataSource);
     const parts = new MailParts();
     parts.register({ name: KEY_CHANGED_PART, giveUpAfterSeconds: 60, prepare: async () => undefined });
-    accounts = new EmployerAccounts(new Outbox(parts), counters, sessions);
+    const outbox = new Outbox(parts);
+    accounts = new EmployerAccounts(outbox, counters, sessions);
+    keys = new KeyChanges(outbox, counters);
   });
   afterAll(async () => {
     await dataSource.destroy();
@@ -61,14 +65,14 @@ describe('employer accounts', () => {
     ...changes,
   });
   const holder = async (of = id) => {
-    const found = await accounts.keyHolder(database.sql, of);
+    const found = await keys.holder(database.sql, of);
     if (!found) throw new Error('the account is gone');
     return found;
   };
   /** @returns whether the key was changed, by what was known of its holder. */
   const change = async (known: KeyHolder, keyHash = 'hash') => {
     try {
-      await database.inOneFlight(accounts.keyChange(known, keyHash));
+      await database.inOneFlight(keys.change(known, keyHash));
       return true;
     } catch (error) {
       expect(hasGuardFailed(error)).toBe(true);

@@ -14,6 +14,7 @@ import { EmployersController } from './employers.controller.js';
 import { EmployersPages } from './employers.pages.js';
 import { EmployerReads } from './employers.reads.js';
 import { KeyChangedMail } from './key-changed.mail.js';
+import { KeyChanges } from './key-changes.store.js';
 import { KeyReminderMail } from './key-reminder.mail.js';
 import { KeyReminders } from './key-reminders.store.js';
 import { NotMe } from './not-me.js';
@@ -45,6 +46,7 @@ import { SignOutEmployer } from './sign-out-employer.js';
     EmployerSessionStore,
     EmployerSessions,
     KeyChangedMail,
+    KeyChanges,
     KeyReminderMail,
     KeyReminders,
     NotMe,
@@ -59,6 +61,6 @@ import { SignOutEmployer } from './sign-out-employer.js';
     SignInWork,
     SignOutEmployer,
   ],
-  exports: [EmployerAccounts, NewKeys, NotMe],
+  exports: [EmployerAccounts, KeyChanges, NewKeys, NotMe],
 })
 export class EmployersModule {}

@@ -9,7 +9,7 @@ export interface EmployerSelf {
 }
 
 /** Whom a new key must not be about: `judgeKey` takes it as it is. The legal name comes first. */
-export interface KeyHolder {
+export interface KeyOwner {
   readonly ruc: string;
   readonly cedula: string;
   readonly names: readonly [string, string];
@@ -34,7 +34,7 @@ export class EmployerReads {
     return { employer: { ruc, legalName }, keyAgeDays: keyAgeDays(keyChangedAt ?? now, now) };
   }
 
-  async keyHolder(accountId: string): Promise<KeyHolder> {
+  async keyOwner(accountId: string): Promise<KeyOwner> {
     const row = await this.database.sql.one<{
       ruc: string;
       document: string | null;

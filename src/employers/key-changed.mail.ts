@@ -2,7 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { formatDate, localDateOf, localTimeOf } from '../ecuador/index.js';
 import { type Letter, type MailPart, MailParts, type OutboxMessage } from '../mail/index.js';
 import { type TxContext } from '../platform/index.js';
-import { EmployerAccounts, KEY_CHANGED_PART } from './employer-accounts.store.js';
+import { EmployerAccounts } from './employer-accounts.store.js';
+import { KEY_CHANGED_PART } from './key-changes.store.js';
 import { maskRuc } from './mask-ruc.rules.js';
 import { NotMe } from './not-me.js';
 

@@ -8,23 +8,29 @@ export interface OldKey {
 }
 
 const BATCH = 100;
-/**
- * A key is so old by now ($1) and had so many reminders, one too few. Read through the index of keys that are waited for;
- * frozen accounts and those without an address wait.
- */
+/** What the index of keys that are waited for says; frozen accounts and those without an address wait. */
+const WAITED_FOR = 'key_changed_at IS NOT NULL AND email IS NOT NULL AND frozen_at IS NULL';
+/** A key is so old by now ($1) and had so many reminders, one too few. */
 export const oldKeyWithout = (had: number, days: number): string =>
-  `key_reminders = ${had} AND key_changed_at <= $1::timestamptz - interval '${days * 24} hours'
-   AND key_changed_at IS NOT NULL AND email IS NOT NULL AND frozen_at IS NULL`;
-const DUE = REMINDER_DAYS.map((days, had) => `(${oldKeyWithout(had, days)})`).join(' OR ');
+  `key_reminders = ${had} AND key_changed_at <= $1::timestamptz - interval '${days * 24} hours' AND ${WAITED_FOR}`;
 
 /** Which keys have earned a reminder that was not sent. */
 @Injectable()
 export class KeyReminders {
-  /** A batch of them, passing over accounts that somebody is at work on. */
+  /**
+   * A batch of them, passing over accounts that somebody is at work on. Each reminder is looked for by itself, in the order of the
+   * index: all of them at once would be read whole, and sorted, for the sake of a hundred.
+   */
   lockDue(tx: Tx, now: Date): Promise<OldKey[]> {
+    const dueFor = REMINDER_DAYS.map(
+      (days, had) => `(${had}, $1::timestamptz - interval '${days * 24} hours')`,
+    );
     return tx.rows(
-      `SELECT id AS "accountId", key_changed_at AS "keyChangedAt" FROM employer_account
-       WHERE ${DUE} ORDER BY key_changed_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
+      `SELECT due.* FROM (VALUES ${dueFor.join(', ')}) AS reminder(had, before), LATERAL (
+         SELECT id AS "accountId", key_changed_at AS "keyChangedAt" FROM employer_account
+         WHERE key_reminders = had AND key_changed_at <= before AND ${WAITED_FOR}
+         ORDER BY key_changed_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED) AS due
+       LIMIT ${BATCH}`,
       [now],
     );
   }

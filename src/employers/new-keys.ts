@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SecretHasher } from '../platform/index.js';
-import { type KeyHolder } from './employer-accounts.store.js';
+import { type KeyHolder } from './key-changes.store.js';
 import { KeyRejected } from './employers.errors.js';
 import { judgeKey } from './judge-key.js';
 import { keyProblem } from './key.rules.js';

@@ -16,7 +16,7 @@ import { ChangeOwnKey } from './change-own-key.js';
 import { EMPLOYER_COOKIE, EmployerSessions } from './employer-sessions.part.js';
 import { OwnKeyForm } from './employers.dto.js';
 import { AccountBlocked, CredentialsWrong } from './employers.errors.js';
-import { EmployerReads, type KeyHolder } from './employers.reads.js';
+import { EmployerReads, type KeyOwner } from './employers.reads.js';
 import { judgeKey } from './judge-key.js';
 import { KEY_RULE_WORDS } from './key-rule-words.js';
 import { personalWords } from './key.rules.js';
@@ -50,7 +50,7 @@ export class OwnKeyPages {
   async form(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const actor = await this.signedIn(request);
     if (!actor) return this.over(reply);
-    await this.show(request, reply, await this.reads.keyHolder(actor.id), []);
+    await this.show(request, reply, await this.reads.keyOwner(actor.id), []);
   }
 
   @Post()
@@ -62,7 +62,7 @@ export class OwnKeyPages {
   ): Promise<void> {
     const actor = await this.signedIn(request);
     if (!actor) return this.over(reply);
-    const holder = await this.reads.keyHolder(actor.id);
+    const holder = await this.reads.keyOwner(actor.id);
     const input = readInput(OwnKeyForm, body);
     if ('problems' in input) return this.show(request, reply, holder, input.problems.map(toError), 400);
     const problems = problemsBefore(input.value, holder);
@@ -101,7 +101,7 @@ export class OwnKeyPages {
   private async show(
     request: FastifyRequest,
     reply: FastifyReply,
-    holder: KeyHolder,
+    holder: KeyOwner,
     errors: Problems,
     status = 200,
   ): Promise<void> {
@@ -116,10 +116,7 @@ export class OwnKeyPages {
 }
 
 /** What is wrong before the present key is looked at, all at once: it costs no try. */
-function problemsBefore(
-  { key = '', newKey = '', newKeyAgain = '' }: OwnKeyForm,
-  holder: KeyHolder,
-): Problems {
+function problemsBefore({ key = '', newKey = '', newKeyAgain = '' }: OwnKeyForm, holder: KeyOwner): Problems {
   return [
     ...(key === '' ? [BLANK.key] : []),
     ...(newKey === '' ? [BLANK.newKey] : judgeKey(newKey, holder).map(toError)),

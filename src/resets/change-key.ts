@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EmployerAccounts, type KeyHolder, NewKeys } from '../employers/index.js';
+import { KeyChanges, type KeyHolder, NewKeys } from '../employers/index.js';
 import { type Actor, Database, hasGuardFailed, refuse, type TxContext } from '../platform/index.js';
 import { LinkSecrets } from './link-secrets.js';
 import { LinkUse } from './link-use.js';
@@ -28,7 +28,7 @@ export class ChangeKey {
   constructor(
     private readonly database: Database,
     private readonly secrets: LinkSecrets,
-    private readonly accounts: EmployerAccounts,
+    private readonly keys: KeyChanges,
     private readonly newKeys: NewKeys,
     private readonly resets: ResetStore,
     private readonly use: LinkUse,
@@ -69,7 +69,7 @@ export class ChangeKey {
     return this.database.transaction(async (context) => {
       const { tx, now } = context;
       const reset = await this.resets.lockByLink(tx, macs);
-      const holder = reset && (await this.accounts.keyHolder(tx, reset.accountId));
+      const holder = reset && (await this.keys.holder(tx, reset.accountId));
       if (!holder) throw new LinkNotValid();
       if (reset.status === 'completed') {
         await this.use.reused(context, reset, actor);
@@ -93,7 +93,7 @@ export class ChangeKey {
   ): Promise<void> {
     try {
       await this.database.inOneFlight([
-        ...this.accounts.keyChange(holder, keyHash),
+        ...this.keys.change(holder, keyHash),
         this.use.completion(reset, macs, actor),
       ]);
     } catch (error) {

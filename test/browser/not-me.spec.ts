@@ -1,6 +1,6 @@
 import { hash } from '@node-rs/argon2';
 import { type Browser } from 'playwright-core';
-import { EmployerAccounts } from '../../src/employers/index.js';
+import { EmployerAccounts, KeyChanges } from '../../src/employers/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
   accessibilityProblems,
@@ -38,9 +38,10 @@ describe('«no fui yo», in a browser', () => {
     const { ruc, email } = freshEmployer();
     const keyHash = await hash('Quito#2026z', { memoryCost: 1024, timeCost: 1, parallelism: 1 });
     const accounts = app.app.get(EmployerAccounts);
+    const keys = app.app.get(KeyChanges);
     const account = await accounts.find(app.database.sql, { ruc, sucursal: '0001' });
     if (!account) throw new Error('no such employer');
-    await app.database.inOneFlight(accounts.keyChange({ ...account, addresses: [email] }, keyHash));
+    await app.database.inOneFlight(keys.change({ ...account, addresses: [email] }, keyHash));
     const linkIn = (text: string) => /(\/no-fui-yo\/[\w-]+)/.exec(text)?.[1] ?? '';
     const mail = await app.mailbox.waitFor(({ to, text }) => to === email && linkIn(text) !== '');
     return { ruc, link: linkIn(mail.text) };

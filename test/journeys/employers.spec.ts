@@ -1,5 +1,5 @@
 import { hash } from '@node-rs/argon2';
-import { EmployerAccounts, readEmployerNumbers } from '../../src/employers/index.js';
+import { EmployerAccounts, KeyChanges, readEmployerNumbers } from '../../src/employers/index.js';
 import { Database, SecretHasher } from '../../src/platform/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
@@ -249,11 +249,12 @@ describe('an employer signs in with its key', () => {
     app.mailbox.clear();
 
     const accounts = app.app.get(EmployerAccounts);
+    const keys = app.app.get(KeyChanges);
     const account = await accounts.find(app.database.sql, { ruc: COMPANY.ruc, sucursal: '0001' });
     const keyHash = await app.app.get(SecretHasher).hash('Nueva#27xhT', 'key-change');
     if (!account) throw new Error('no such employer');
     const addresses = [account.email ?? ''];
-    await app.app.get(Database).inOneFlight(accounts.keyChange({ ...account, addresses }, keyHash));
+    await app.app.get(Database).inOneFlight(keys.change({ ...account, addresses }, keyHash));
 
     for (const browser of browsers) await browser.get('/api/v1/employer-sessions/current').expect(401);
     expect(codeOf(await signIn({ ...COMPANY, key: KEY }))).toBe('401 CREDENTIALS_WRONG');

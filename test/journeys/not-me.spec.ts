@@ -1,5 +1,5 @@
 import { hash } from '@node-rs/argon2';
-import { EmployerAccounts, NotMe } from '../../src/employers/index.js';
+import { EmployerAccounts, KeyChanges, NotMe } from '../../src/employers/index.js';
 import { Database } from '../../src/platform/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { freshEmployer } from '../support/resets.js';
@@ -25,11 +25,12 @@ describe('whoever got a notice of a change that was not theirs', () => {
   const newKey = async (ruc: string, key = KEY) => {
     const account = await accountOf(ruc);
     const accounts = app.app.get(EmployerAccounts);
+    const keys = app.app.get(KeyChanges);
     const addresses = await app.app
       .get(Database)
       .transaction(({ tx, now }) => accounts.addressesOnFile(tx, now, account.id));
     const keyHash = await hash(key, LIGHT);
-    await app.app.get(Database).inOneFlight(accounts.keyChange({ ...account, addresses }, keyHash));
+    await app.app.get(Database).inOneFlight(keys.change({ ...account, addresses }, keyHash));
   };
   /** An employer whose key was just changed, with the link of the notice. */
   const noticed = async () => {
