@@ -6,8 +6,6 @@ const common = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    // Four hundred files as modules one by one: half a second of every spec that starts the app.
-    '^es-toolkit/compat$': '<rootDir>/node_modules/es-toolkit/dist/compat/index.js',
     // Its other build imports JSON in a way that Jest warns of, once per file and test.
     '^libphonenumber-js/min$': '<rootDir>/node_modules/libphonenumber-js/min/index.cjs',
   },
