@@ -13,7 +13,7 @@ export {
   type TxContext,
 } from './database/database.js';
 export { NOW } from './database/named-client.js';
-export { ELSE_TAKE_ALL_BACK, type Sql, type Statement, type Tx } from './database/sql.js';
+export { byteaText, ELSE_TAKE_ALL_BACK, type Sql, type Statement, type Tx } from './database/sql.js';
 export {
   DomainError,
   type DomainErrorDetails,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AUDIT_COLUMNS, AUDIT_VALUES, auditRow, type UndatedEntry } from '../audit/index.js';
 import { type EmployerKind } from '../ecuador/index.js';
 import { Outbox, OWED_MAIL_COLUMNS, OWED_MAIL_RECORD, OWED_MAIL_VALUES } from '../mail/index.js';
-import { type Sql } from '../platform/index.js';
+import { byteaText, type Sql } from '../platform/index.js';
 import { type OwnerClaim } from './turno-access.js';
 import { TURNO_CONFIRMED_PART } from './turno-confirmed.mail.js';
 import { type Turno, TURNO_COLUMNS } from './turnos.store.js';
@@ -112,13 +112,11 @@ export class ConfirmationsStore {
 /** An attempt as the statement's record spells it. */
 const rowOf = ({ id, claim, macs, email, phone, code, videoKey }: ConfirmAttempt) => ({
   id,
-  booking_digest: claim.bookingDigest && byteaOf(claim.bookingDigest),
+  booking_digest: claim.bookingDigest && byteaText(claim.bookingDigest),
   manage_version: claim.manageVersion,
-  macs: macs.map(byteaOf),
+  macs: macs.map(byteaText),
   email,
   phone,
   code,
   video_key: videoKey,
 });
-
-const byteaOf = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AUDIT_COLUMNS, AUDIT_VALUES, type AuditEntry, auditRow } from '../audit/index.js';
 import { type BookingLimits, offeredWhile, type Span } from '../centers/index.js';
 import { type PersonDocument } from '../ecuador/index.js';
-import { type Sql, type Tx } from '../platform/index.js';
+import { byteaText, type Sql, type Tx } from '../platform/index.js';
 import { type EmployerService } from './overdue.store.js';
 import { type TurnoMode, type TurnoStatus } from './turno.rules.js';
 
@@ -87,7 +87,7 @@ const rowOf = ({ hold, seat }: Attempt) => {
     sucursal: hold.sucursal,
     cedula: hold.cedula,
     foreigner_code: hold.foreignerCode,
-    booking_digest: `\\x${hold.bookingDigest.toString('hex')}`,
+    booking_digest: byteaText(hold.bookingDigest),
     hold_seconds: hold.holdSeconds,
     phone: hold.phone,
     offered_from: from,

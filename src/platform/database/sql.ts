@@ -88,6 +88,9 @@ export interface Statement {
  */
 export const ELSE_TAKE_ALL_BACK = 'SELECT 1 / count(*) FROM changed';
 
+/** Bytes in the JSON of a recordset, as PostgreSQL reads them into a `bytea`. */
+export const byteaText = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
+
 interface Queryable {
   query(text: string, params?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
 }
